@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+# The warnings that every target of ours is compiled with; errors only where MAPCHECK_WERROR says so (CI and the tests).
+if(MSVC)
+  add_compile_options(/W4 /utf-8)
+  if(MAPCHECK_WERROR)
+    add_compile_options(/WX)
+  endif()
+else()
+  add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(MAPCHECK_WERROR)
+    add_compile_options(-Werror)
+  endif()
+endif()
