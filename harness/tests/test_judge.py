@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The judge is shown the truth and lies, for every rule and in both directions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.case import Case, Expectation, FaultExpectation, ForeignRef, FreshText, Ref, Variable
+from harness.history import History, Observation
+from harness.judge import judge
+from harness.tests.made import (
+    BLOCKED,
+    FAILURE,
+    SUCCESS,
+    call,
+    case,
+    fails_with,
+    faulted,
+    history,
+    join,
+    kill,
+    returned,
+    state,
+    still,
+    together,
+)
+from harness.verdict import Verdict
+from harness.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary.load()
+INVALID = 2**64 - 1
+CREATE = "CreateFileMappingW"
+WAIT = "WaitForSingleObject"
+COLLISION = fails_with("ERROR_INVALID_HANDLE", 6)
+EXISTED = Expectation("existed", outcome="success", last_error=183)
+LONG_WAIT = call(1, WAIT, BLOCKED, start="w")
+WAITED = Expectation("WAIT_OBJECT_0", returns=0)
+TIMED_OUT = Expectation("WAIT_TIMEOUT", returns=258)
+AT = FaultExpectation("read", Ref("view", 0x1000))
+RACE = Expectation("race", outcomes={"ERROR_SUCCESS": 1, "ERROR_ALREADY_EXISTS": 1})
+BOTH = [call(1, CREATE), call(1, CREATE, agent="b")]
+
+
+def verdict_of(judged: Case, *observations: Observation, target: str = "wine", **kept: int) -> str:
+    return judge(judged, history(*observations, **kept), VOCABULARY, target).verdict.value
+
+
+# what the step expects, what it showed, the verdict, how it is shown
+ONE_STEP: list[tuple[Any, Observation, str, str]] = [
+    # setup has to succeed
+    (call(1, CREATE), returned(1, 68), "pass", "success"),
+    (call(1, CREATE), returned(1, 0, 5), "broken", "ERROR_ACCESS_DENIED"),
+    (call(1, "CreateFileW"), returned(1, INVALID, 2), "broken", "ERROR_FILE_NOT_FOUND"),
+    (call(1, "peek"), returned(1, None, None, out={"bytes": "00"}), "pass", "success"),
+    (call(1, "peek"), faulted(1, "read", 0), "broken", "fault: read at null"),
+    (call(1, WAIT), returned(1, 0), "pass", "WAIT_OBJECT_0"),
+    (call(1, WAIT), returned(1, 258), "broken", "WAIT_TIMEOUT"),
+    (call(1, WAIT), returned(1, 0x80), "broken", "WAIT_ABANDONED"),
+    # success and failure
+    (call(1, CREATE, SUCCESS), returned(1, 68), "pass", "success"),
+    (call(1, CREATE, SUCCESS), returned(1, 68, 183), "pass", "success"),
+    (call(1, CREATE, SUCCESS), returned(1, 0, 6), "fail", "ERROR_INVALID_HANDLE"),
+    (call(1, CREATE, SUCCESS), returned(1, 0, 0), "fail", "failure, last error cleared"),
+    (call(1, CREATE, SUCCESS), returned(1, 0, 9, kept=True), "fail", "failure, last error kept"),
+    (call(1, CREATE, FAILURE), returned(1, 0, 6), "pass", "ERROR_INVALID_HANDLE"),
+    (call(1, CREATE, FAILURE), returned(1, 68), "fail", "success"),
+    (call(1, "CloseHandle", FAILURE), returned(1, 0, 1234567), "pass", "error 1234567"),
+    # failure with a code
+    (call(1, CREATE, COLLISION), returned(1, 0, 6), "pass", "ERROR_INVALID_HANDLE"),
+    (call(1, CREATE, COLLISION), returned(1, 0, 5), "fail", "ERROR_ACCESS_DENIED"),
+    (call(1, CREATE, COLLISION), returned(1, 68, 6), "fail", "success, last error ERROR_INVALID_HANDLE"),
+    (call(1, CREATE, COLLISION), returned(1, 0, 6, kept=True), "fail", "failure, last error kept"),
+    (call(1, CREATE, COLLISION), returned(1, 0, None), "fail", "failure"),
+    # success with a code, cleared, kept
+    (call(1, CREATE, EXISTED), returned(1, 68, 183), "pass", "success, last error ERROR_ALREADY_EXISTS"),
+    (call(1, CREATE, EXISTED), returned(1, 68, 0), "fail", "success, last error cleared"),
+    (call(1, CREATE, EXISTED), returned(1, 0, 183), "fail", "ERROR_ALREADY_EXISTS"),
+    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 68, 0), "pass", "success, last error cleared"),
+    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 68, 9, kept=True), "fail", "success, last error kept"),
+    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 0, 0), "fail", "failure, last error cleared"),
+    (call(1, WAIT, Expectation("k", returns=258, last_error="kept")), returned(1, 258, 9, kept=True), "pass", "WAIT_TIMEOUT, last error kept"),
+    (call(1, WAIT, Expectation("k", returns=258, last_error="kept")), returned(1, 258, 0), "fail", "WAIT_TIMEOUT, last error cleared"),
+    # the value returned
+    (call(1, WAIT, TIMED_OUT), returned(1, 258), "pass", "WAIT_TIMEOUT"),
+    (call(1, WAIT, TIMED_OUT), returned(1, 0), "fail", "WAIT_OBJECT_0"),
+    (call(1, WAIT, WAITED), returned(1, 0xFFFFFFFF, 6), "fail", "ERROR_INVALID_HANDLE"),
+    (call(1, "WaitForMultipleObjects", WAITED), returned(1, 3), "fail", "WAIT_OBJECT_0+3"),
+    (call(1, "WaitForMultipleObjects", WAITED), returned(1, 0x82), "fail", "WAIT_ABANDONED_0+2"),
+    (call(1, "CreateFileW", Expectation("i", returns="invalid_handle")), returned(1, INVALID, 2), "pass", "ERROR_FILE_NOT_FOUND, returns invalid_handle"),
+    (call(1, CREATE, Expectation("i", returns="invalid_handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND, returns null"),
+    (call(1, CREATE, Expectation("h", returns="handle")), returned(1, 68), "pass", "success"),
+    (call(1, CREATE, Expectation("h", returns="handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND"),
+    (call(1, "SetEvent", Expectation("t", returns="true")), returned(1, 1), "pass", "success"),
+    (call(1, "SetEvent", Expectation("t", returns="true")), returned(1, 0, 6), "fail", "ERROR_INVALID_HANDLE"),
+    (call(1, "VirtualQuery", Expectation("48", returns=48)), returned(1, 48), "pass", "success, returns 48"),
+    (call(1, "VirtualQuery", Expectation("48", returns=48)), returned(1, 28), "fail", "success, returns 28"),
+    # out-values
+    (call(1, "peek", Expectation("b", out={"bytes": "5a5a"})), returned(1, None, None, out={"bytes": "5A5A"}), "pass", "bytes 5A5A"),
+    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={"bytes": "00"}), "fail", "bytes 00"),
+    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={}), "fail", "no bytes"),
+    (call(1, "peek", Expectation("b", out={"bytes": "00"})), returned(1, None, None, out={"bytes": "00" * 4096}), "fail", "bytes 00 (4096 times)"),
+    (call(1, "GetFileSizeEx", Expectation("s", out={"size": 6})), returned(1, 1, out={"size": 6}), "pass", "size 6"),
+    (call(1, "GetFileSizeEx", Expectation("s", out={"size": 6})), returned(1, 0, 5, out={"size": 6}), "fail", "ERROR_ACCESS_DENIED"),
+    (call(1, "VirtualQuery", Expectation("p", out={"Protect": 8})), returned(1, 48, out={"Protect": 8}), "pass", "Protect PAGE_WRITECOPY"),
+    (call(1, "VirtualQuery", Expectation("p", out={"Protect": 8})), returned(1, 48, out={"Protect": 4}), "fail", "Protect PAGE_READWRITE"),
+    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view", 0x1000)})), returned(1, 48, out={"BaseAddress": 0x51000}), "pass", "BaseAddress $view+0x1000"),
+    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view")})), returned(1, 48, out={"BaseAddress": 0x52000}), "fail", "BaseAddress $view+0x2000"),
+    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view")})), returned(1, 48, out={"BaseAddress": 0x1000}), "fail", "BaseAddress another address"),
+    (call(1, "VirtualQuery", Expectation("p", out={"AllocationBase": 0})), returned(1, 48, out={"AllocationBase": 0}), "pass", "AllocationBase null"),
+    (call(1, "VirtualQuery", Expectation("p", out={"AllocationBase": Ref("never_made")})), returned(1, 48, out={"AllocationBase": 0}), "fail", "AllocationBase null"),
+    # faults
+    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "read", 0x51000), "pass", "fault: read at $view+0x1000"),
+    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "read", 0x50FFF), "fail", "fault: read at $view+0xFFF"),
+    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "write", 0x51000), "fail", "fault: write at $view+0x1000"),
+    (call(1, "peek", Expectation("f", fault=AT)), returned(1, None, None), "fail", "success"),
+    (call(1, "peek", Expectation("f", fault=FaultExpectation("read"))), faulted(1, "read", 0x99), "pass", "fault: read"),
+    (call(1, "peek", Expectation("f", fault=FaultExpectation(None))), faulted(1, "guard", 0x99), "pass", "fault: guard"),
+    (call(1, "peek", FAILURE, at=Ref("view")), faulted(1, "read", 0x50000), "pass", "fault: read at $view"),
+    (call(1, "peek", SUCCESS, at=Ref("view")), faulted(1, "read", 0x50000), "fail", "fault: read at $view"),
+    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={"bytes": "5A"}, fault={"kind": "read", "address": 0x50000}), "fail", "fault: read at another address"),
+    # blocking
+    (LONG_WAIT, state(1, "blocked"), "pass", "blocked"),
+    (LONG_WAIT, returned(1, 0), "fail", "returned: WAIT_OBJECT_0"),
+    (LONG_WAIT, state(1, "started"), "broken", "started"),
+    (call(1, WAIT, start="w"), state(1, "started"), "pass", "started"),
+    (call(1, WAIT, start="w"), state(1, "blocked"), "pass", "blocked"),
+    (call(1, WAIT, start="w"), returned(1, 0), "pass", "returned: WAIT_OBJECT_0"),
+    (call(1, WAIT, WAITED, start="w"), state(1, "blocked"), "broken", "blocked"),
+    (call(1, WAIT), state(1, "blocked"), "broken", "broken"),
+    # no return, deaths, ends
+    (call(1, WAIT, WAITED), state(1, "no_return", "no return within 10 s"), "fail", "no return"),
+    (call(1, WAIT), state(1, "no_return"), "broken", "no return"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "exception 0xC0000005"), "fail", "died: exception 0xC0000005"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "SIGSEGV"), "fail", "died: SIGSEGV"),
+    (call(1, CREATE), state(1, "died", "exception 0xC0000005"), "broken", "died: exception 0xC0000005"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "SIGKILL"), "broken", "died"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "end of stream"), "broken", "died"),
+    (call(1, CREATE, SUCCESS), state(1, "died"), "broken", "died"),
+    (call(1, "peek", SUCCESS), state(1, "died", "exception 0xC0000005"), "broken", "died"),
+    (call(1, "exit"), state(1, "ended"), "pass", "ended"),
+    (call(1, "exit", SUCCESS), state(1, "ended"), "pass", "ended"),
+    (call(1, "exit", FAILURE), state(1, "ended"), "fail", "ended"),
+    (call(1, "exit"), returned(1, None, None), "broken", "returned"),
+    (call(1, "end_thread"), returned(1, None, None), "pass", "success"),
+    (call(1, CREATE, SUCCESS), state(1, "ended"), "broken", "broken"),
+    (kill(1, "a"), state(1, "ended"), "pass", "ended"),
+    (kill(1, "a"), state(1, "broken", "no such process"), "broken", "broken"),
+    # what is no evidence
+    (call(1, CREATE, SUCCESS), state(1, "broken", "the agent refused: no such name"), "broken", "broken"),
+    (call(1, CREATE, SUCCESS), state(1, "not_run"), "broken", "not run"),
+    (call(1, CREATE, SUCCESS), state(1, "singing"), "broken", "broken"),
+    (call(1, CREATE, SUCCESS), returned(1, None), "broken", "broken"),
+    (call(1, "NoSuchCall", SUCCESS), returned(1, 1), "broken", "broken"),
+    # repeat
+    (call(1, "repeat"), replace(returned(1, None, None, out={"rounds": 9}), args={"times": 9}), "pass", "success"),
+    (call(1, "repeat"), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "broken", "stopped before its last round"),
+    (call(1, "repeat", SUCCESS), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "fail", "stopped before its last round"),
+    (call(1, "repeat", Expectation("r", out={"rounds": 3})), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "pass", "rounds 3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("step, observation, verdict, shown", ONE_STEP)
+def test_one_step(step: Any, observation: Observation, verdict: str, shown: str) -> None:
+    judgement = judge(case(step), history(observation, view=0x50000), VOCABULARY, "wine")
+    assert (judgement.verdict.value, judgement.views[0].shown) == (verdict, shown)
+    if verdict in ("fail", "advisory"):
+        assert judgement.signature == (f"1: {shown}",)
+    assert bool(judgement.findings) == (verdict != "pass")
+
+
+def test_the_first_diverging_step_decides() -> None:
+    two = case(call(1, CREATE), call(2, CREATE, COLLISION), call(3, "CloseHandle"))
+    fine, refused = returned(1, 68), returned(1, 0, 5)
+    bad_claim, bad_setup = returned(2, 68), returned(3, 0, 6)
+    assert verdict_of(two, fine, returned(2, 0, 6), returned(3, 1)) == "pass"
+    assert verdict_of(two, fine, bad_claim, bad_setup) == "fail"
+    assert verdict_of(two, refused, bad_claim, bad_setup) == "broken"
+    judgement = judge(two, history(fine, bad_claim, bad_setup), VOCABULARY, "wine")
+    assert [finding.kind for finding in judgement.findings] == ["fail", "broken"]
+    assert judgement.signature == ("2: success, last error cleared", "3: ERROR_INVALID_HANDLE")
+
+
+def test_advisory_only_when_nothing_else_diverged() -> None:
+    two = case(call(1, CREATE, SUCCESS, basis="inferred"), call(2, CREATE, SUCCESS))
+    assert verdict_of(two, returned(1, 0, 5), returned(2, 68)) == "advisory"
+    assert verdict_of(two, returned(1, 0, 5), returned(2, 0, 5)) == "fail"
+    assert verdict_of(two, returned(1, 0, 5), state(2, "broken", "gone")) == "fail"
+    assert verdict_of(two, returned(1, 0, 5), returned(2, 68), target="reference") == "fail"
+
+
+def test_a_step_that_was_not_run_does_not_diverge_again() -> None:
+    two = case(call(1, CREATE, SUCCESS), call(2, "CloseHandle", SUCCESS))
+    judgement = judge(two, history(returned(1, 0, 5), state(2, "not_run")), VOCABULARY, "wine")
+    assert judgement.verdict is Verdict.FAIL
+    assert judgement.signature == ("1: ERROR_ACCESS_DENIED",)
+    assert [finding.kind for finding in judgement.findings] == ["fail", "not_run"]
+
+
+def test_an_observation_too_few_or_too_many_is_broken() -> None:
+    one = case(call(1, CREATE, SUCCESS))
+    assert verdict_of(one) == "broken"
+    assert verdict_of(one, returned(1, 68), returned(1, 68)) == "broken"
+
+
+def test_a_broken_world_outranks_what_the_steps_showed() -> None:
+    one = case(call(1, CREATE, SUCCESS))
+    for observation in (returned(1, 68), returned(1, 0, 5)):
+        seen = history(observation, world_fault="the object manager ended")
+        judgement = judge(one, seen, VOCABULARY, "reference")
+        assert (judgement.verdict, judgement.reason) == (Verdict.BROKEN, "the object manager ended")
+
+
+def test_blocking_from_start_to_join() -> None:
+    wait = case(LONG_WAIT, still(2, "w"), call(3, "SetEvent"), join(4, "w", WAITED))
+    blocked, yet, released = state(1, "blocked"), state(2, "blocked"), returned(3, 1)
+    assert verdict_of(wait, blocked, yet, released, returned(4, 0)) == "pass"
+    assert verdict_of(wait, blocked, yet, released, returned(4, 258)) == "fail"
+    assert verdict_of(wait, blocked, yet, released, state(4, "no_return")) == "fail"
+    assert verdict_of(wait, blocked, returned(2, 0), released, returned(4, 0)) == "fail"
+    assert verdict_of(wait, returned(1, 0), returned(2, 0), released, returned(4, 0)) == "fail"
+    assert verdict_of(wait, blocked, state(2, "started"), released, returned(4, 0)) == "broken"
+    assert verdict_of(wait, blocked, yet, released, state(4, "blocked")) == "broken"
+
+
+@pytest.mark.parametrize(
+    "one, other, verdict, shown",
+    [
+        (returned(1, 68, 0), returned(1, 72, 183), "pass", None),
+        (returned(1, 68, 183), returned(1, 72, 0), "pass", None),
+        (returned(1, 68, 0), returned(1, 72, 0), "fail", "1: 2 ERROR_SUCCESS"),
+        (returned(1, 68, 183), returned(1, 72, 183), "fail", "1: 2 ERROR_ALREADY_EXISTS"),
+        (returned(1, 68, 0), returned(1, 0, 6), "fail", "1: 1 ERROR_INVALID_HANDLE, 1 ERROR_SUCCESS"),
+        (returned(1, 68, 0), returned(1, 0, 183), "fail", "1: 1 ERROR_SUCCESS, 1 failure with ERROR_ALREADY_EXISTS"),
+        (returned(1, 68, 0), state(1, "no_return"), "fail", "1: 1 ERROR_SUCCESS, 1 no return"),
+        (returned(1, 68, 0), state(1, "broken", "x"), "broken", None),
+        (returned(1, 68, 0), state(1, "not_run"), "broken", None),
+    ],
+)
+def test_outcomes_are_a_multiset(one: Observation, other: Observation, verdict: str, shown: str | None) -> None:
+    judgement = judge(case(together(1, BOTH, RACE)), history(one, other), VOCABULARY, "wine")
+    assert judgement.verdict.value == verdict
+    assert shown is None or judgement.signature == (shown,)
+
+
+def test_together_without_outcomes_claims_the_same_of_every_call() -> None:
+    for expect, worse in ((None, "broken"), (SUCCESS, "fail")):
+        both = case(together(1, BOTH, expect))
+        assert verdict_of(both, returned(1, 68), returned(1, 72)) == "pass"
+        assert verdict_of(both, returned(1, 68), returned(1, 0, 6)) == worse
+
+
+def test_values_of_other_agents_and_texts_of_the_case() -> None:
+    here = Expectation("h", out={"BaseAddress": ForeignRef("b", "view", 0x10)})
+    seen = History((returned(1, 48, out={"BaseAddress": 0x70010}),), {"b": {"view": 0x70000}}, {})
+    assert judge(case(call(1, "VirtualQuery", here)), seen, VOCABULARY, "wine").verdict is Verdict.PASS
+    named = Expectation("n", out={"bytes": FreshText((Variable("name"), "-x"))})
+    told = history(returned(1, None, None, out={"bytes": "mc-17-name-x"}))
+    assert judge(case(call(1, "peek", named)), told, VOCABULARY, "wine").verdict is Verdict.PASS
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = st.sampled_from(["returns", "last_error", "kept", "out", "fault"])
+STATES = st.sampled_from(["returned", "blocked", "started", "died", "ended", "no_return", "broken", "not_run", "?"])
+EVERYTHING = [LONG_WAIT, still(2, "w"), call(3, "VirtualQuery", Expectation("q", out={"BaseAddress": Ref("v")}))]
+EVERYTHING += [call(4, "peek", Expectation("f", fault=AT)), call(5, "repeat"), kill(6, "b"), join(7, "w", WAITED)]
+
+
+@given(st.lists(st.tuples(STATES, ANYTHING | st.dictionaries(FIELDS, ANYTHING)), min_size=9, max_size=9))
+def test_arbitrary_replies_never_raise(replies: list[tuple[str, Any]]) -> None:
+    judged = case(*EVERYTHING, together(8, BOTH, RACE))
+    numbers = [1, 2, 3, 4, 5, 6, 7, 8, 8]
+    seen = [Observation(n, s, "a", 1, "x", {}, reply) for n, (s, reply) in zip(numbers, replies)]
+    judgement = judge(judged, history(*seen, v=0x1000), VOCABULARY, "wine")
+    assert judgement.verdict in (Verdict.PASS, Verdict.FAIL, Verdict.BROKEN)
+    assert len(judgement.views) == 9
+
+
+CODES = st.integers(0, 2**32 - 1)
+
+
+@given(CODES, CODES, st.booleans())
+def test_another_code_than_the_expected_one_never_passes(wanted: int, seen: int, succeeds: bool) -> None:
+    step = call(1, CREATE, Expectation("x", outcome="success" if succeeds else "failure", last_error=wanted))
+    verdict = verdict_of(case(step), returned(1, 68 if succeeds else 0, seen))
+    assert verdict == ("pass" if wanted == seen else "fail")
+    assert verdict_of(case(step), returned(1, 0 if succeeds else 68, wanted)) == "fail"
+
+
+@given(st.binary(min_size=1, max_size=64), st.data())
+def test_another_byte_than_the_expected_one_never_passes(content: bytes, data: st.DataObject) -> None:
+    step = case(call(1, "peek", Expectation("b", out={"bytes": content.hex()})))
+    place = data.draw(st.integers(0, len(content) - 1))
+    altered = bytes(b ^ 1 if i == place else b for i, b in enumerate(content))
+    assert verdict_of(step, returned(1, None, None, out={"bytes": content.hex().upper()})) == "pass"
+    assert verdict_of(step, returned(1, None, None, out={"bytes": altered.hex().upper()})) == "fail"
+
+
+@given(st.integers(1, 2**64 - 1), st.integers(1, 2**64 - 1))
+def test_handles_addresses_and_pids_never_show(handle: int, address: int) -> None:
+    steps = [call(1, CREATE, FAILURE), call(2, CREATE, Expectation("5", returns=5)), call(3, "peek", SUCCESS)]
+    shows = [(returned(1, handle), returned(2, handle), faulted(3, "read", address))]
+    shows += [(returned(1, 7), returned(2, 7), faulted(3, "read", address))]
+    # the same words for whatever handle it was, and for whatever place outside of all views
+    signatures = {judge(case(*steps), history(*s), VOCABULARY, "wine").signature[0] for s in shows}
+    assert signatures == {"1: success"}
+    shown = judge(case(*steps), history(*shows[0]), VOCABULARY, "wine").signature
+    assert shown[-1] in ("3: fault: read at another address",)
