@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record of one run on one target: one JSON document, as reports/README.md describes it.
+
+Every planned case is in it once, with one verdict; the totals are counted here and nowhere else. It is written to a
+file beside its place and then renamed, so that what stands there is always whole.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .bench import View
+from .case import Case
+from .judge import Judgement
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from .ledger import Clause
+
+SCHEMA = 1
+VERSION = "0.1.0"
+LONGEST_TEXT = 4096
+NOT_EXECUTED = (Verdict.SKIP, Verdict.NO_VERDICT)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One planned case and what became of it."""
+
+    case: Case
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class TargetFacts:
+    """The thing under test as it was when the run began."""
+
+    name: str
+    title: str
+    version: str
+    layer: str | None = None
+    toolchain: str | None = None
+    bits: int | None = None
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    id: str
+    command: tuple[str, ...]
+    jobs: int
+    shard: str | None
+    started: float  # seconds since the epoch
+    finished: float
+    interrupted: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    run: RunFacts
+    target: TargetFacts
+    results: tuple[Result, ...]
+    clauses: Mapping[str, Clause]
+    revision: str | None
+
+    def document(self) -> dict[str, Any]:
+        """The record as JSON's types."""
+        used = {clause for result in self.results for clause in result.case.clauses}
+        return {
+            "schema": SCHEMA,
+            "tool": {"name": "mapcheck", "version": VERSION, "revision": self.revision},
+            "run": _run(self.run),
+            "target": {**vars(self.target), "capabilities": list(self.target.capabilities)},
+            "environment": _environment(),
+            "totals": totals([result.judgement.verdict for result in self.results]),
+            "clauses": {id: _clause(self.clauses[id]) for id in sorted(used) if id in self.clauses},
+            "cases": [_case(result.case, result.judgement) for result in self.results],
+        }
+
+
+def totals(verdicts: list[Verdict]) -> dict[str, int]:
+    counts = Counter(verdicts)
+    executed = sum(count for verdict, count in counts.items() if verdict not in NOT_EXECUTED)
+    return {"planned": len(verdicts), "executed": executed} | {str(verdict): counts[verdict] for verdict in Verdict}
+
+
+def write(document: Mapping[str, Any], path: Path) -> None:
+    """All or nothing: a reader never meets half a record."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(_text(document), encoding="ascii")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    """A line for each top-level key and for each case: quick to write, and a diff shows which cases changed."""
+    lines = []
+    for key, value in document.items():
+        text = json.dumps(value, allow_nan=False)
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(json.dumps(item, allow_nan=False) for item in value) + "]"
+        lines.append(f"{json.dumps(key)}: {text}")
+    return "{" + ",\n ".join(lines) + "}\n"
+
+
+def _run(run: RunFacts) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "started": _instant(run.started),
+        "finished": _instant(run.finished),
+        "duration_us": max(0, round((run.finished - run.started) * 1e6)),
+        "command": list(run.command),
+        "jobs": run.jobs,
+        "shard": run.shard,
+        "interrupted": run.interrupted,
+    }
+
+
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _environment() -> dict[str, Any]:
+    system = platform.uname()
+    return {
+        "host": system.node,
+        "system": f"{system.system} {system.release} {system.machine}",
+        "cpus": os.cpu_count() or 1,
+        "python": platform.python_version(),
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    sources = [{"title": source.title, "url": source.url} for source in clause.sources]
+    return {"statement": clause.statement, "sources": sources, "basis": clause.basis}
+
+
+def _case(case: Case, judgement: Judgement) -> dict[str, Any]:
+    known = judgement.known
+    return {
+        "id": case.id,
+        "scenario": case.scenario_id,
+        "rule": case.rule,
+        "area": case.area,
+        "clauses": list(case.clauses),
+        "basis": case.basis,
+        "verdict": str(judgement.verdict),
+        "reason": safe(judgement.reason),
+        "rounds": judgement.rounds,
+        "duration_us": judgement.duration_us,
+        "findings": [safe(vars(finding)) for finding in judgement.findings],
+        "signature": safe(list(judgement.signature)),
+        "known": None if known is None else {"reason": known.reason, "source": known.source},
+        "history": [_view(view) for view in judgement.views],
+    }
+
+
+def _view(view: View) -> dict[str, Any]:
+    seen = view.observation
+    return {
+        "step": seen.step,
+        "line": view.line,
+        "text": view.text,
+        "agent": seen.agent,
+        "thread": seen.thread,
+        "call": seen.call,
+        "state": seen.state,
+        "expected": view.expected,
+        "shown": safe(view.shown),
+        "agrees": view.agrees,
+        "sent_us": seen.sent_us,
+        "seen_us": seen.seen_us,
+        "began_us": seen.began_us,
+        "ended_us": seen.ended_us,
+        "args": safe(seen.args),
+        "reply": safe(seen.reply),
+        "detail": safe(seen.detail),
+    }
+
+
+def safe(value: Any) -> Any:
+    """A value of an agent as plain JSON that any reader can take: no lone surrogates, no NaN, no endless text."""
+    if isinstance(value, str):
+        text = value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}… ({len(value)} characters)"
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {safe(str(key)): safe(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [safe(item) for item in value]
+    return safe(repr(value))
