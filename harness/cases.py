@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Scenario to its Cases: one per row, or one in all. All problems of all rows are told at once.
+
+A row that leaves out every step with an expectation claims nothing and is no case; a case whose last step claims nothing
+is an error, since whatever it does after its last claim is never looked at.
+"""
+
+from __future__ import annotations
+
+from harness.case import Case
+from harness.cells import columns_of, filled, filled_text, words_of
+from harness.errors import Problem, ScenarioError, probably
+from harness.scenario import Row, Scenario, StepText
+from harness.steps import CaseReader
+from harness.tree import Report
+from harness.values import Typer
+from harness.vocabulary import Vocabulary
+
+
+def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = None) -> list[Case]:
+    """All cases of the scenario; raises ScenarioError with all problems of all of them."""
+    problems: list[Problem] = []
+
+    def report(line: int, message: str) -> None:
+        problems.append(Problem(shown_path or str(scenario.path), line, message))
+
+    columns = tuple(scenario.rows[0].values) if scenario.rows else ()
+    _check_columns(scenario, columns, report)
+    typer = Typer(vocabulary)
+    rows: tuple[Row | None, ...] = scenario.rows or (None,)
+    cases = [case for row in rows if (case := _case(scenario, row, columns, typer, report)) is not None]
+    if not cases and scenario.steps and not problems:
+        report(scenario.steps[-1].line, "every row leaves out all steps that expect something: there is no case")
+    if problems:
+        raise ScenarioError(problems)
+    return cases
+
+
+def _check_columns(scenario: Scenario, columns: tuple[str, ...], report: Report) -> None:
+    used = set(words_of(scenario.rule))
+    for step in scenario.steps:
+        used |= columns_of(step, frozenset(columns))
+    for column in columns:
+        if column not in used:
+            words = [word for step in scenario.steps for word in _all_words(step) if word not in columns]
+            line = scenario.rows[0].line
+            report(
+                line, f"no step uses the column `{column}`: write `${column}` where it belongs{probably(column, words)}"
+            )
+
+
+def _all_words(step: StepText) -> list[str]:
+    return words_of(step.subject) + words_of(str(step.argument)) + words_of(str(step.expect))
+
+
+def _case(scenario: Scenario, row: Row | None, columns: tuple[str, ...], typer: Typer, report: Report) -> Case | None:
+    steps = (
+        scenario.steps if row is None else tuple(s for s in (filled(s, row) for s in scenario.steps) if s is not None)
+    )
+    if len(steps) < len(scenario.steps) and not any(_claims(step) for step in steps):
+        return None
+    identifier = scenario.id if row is None else f"{scenario.id}[{row.name}]"
+    if steps and not _claims(steps[-1]):
+        which = "the last step" if row is None else f"the last step of case [{row.name}]"
+        report(steps[-1].line, f"{which} expects nothing: say what is claimed, `expect: success` at least")
+    reader = CaseReader(scenario, columns, typer, report)
+    cells = {} if row is None else {name: cell for name, cell in row.values.items() if cell is not None}
+    return Case(
+        id=identifier,
+        scenario_id=scenario.id,
+        rule=filled_text(scenario.rule, cells),
+        clauses=scenario.clauses,
+        basis=scenario.basis,
+        agents=tuple(agent.name for agent in scenario.agents),
+        needs=scenario.needs,
+        repeat=scenario.repeat,
+        steps=reader.read(steps),
+    )
+
+
+def _claims(step: StepText) -> bool:
+    return step.expect is not None or step.subject == "still"
