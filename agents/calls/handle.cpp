@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// handleapi, and the verbs about raw handle values.
+#include "calls/calls.h"
+
+namespace agent {
+namespace {
+
+Action close_handle(Arguments& in) {
+  return act_on_handle<CloseHandle>(in, "handle");
+}
+
+Action duplicate_handle(Arguments& in) {
+  return [source = in.handle("source"), source_process = in.handle("source_process"),
+          target_process = in.handle("target_process"), access = in.u32("access"), inherit = in.boolean("inherit"),
+          options = in.u32("options")](Outcome& outcome) {
+    HANDLE target = nullptr;
+    const BOOL ok = observe(outcome, [&] {
+      return DuplicateHandle(source_process, source, target_process, &target, access, inherit, options);
+    });
+    outcome.out = {{"target", number_of(target)}};
+    if (ok) outcome.produced = number_of(target);
+  };
+}
+
+Action get_handle_information(Arguments& in) {
+  return [handle = in.handle("handle")](Outcome& outcome) {
+    DWORD flags = 0;
+    observe(outcome, [&] { return GetHandleInformation(handle, &flags); });
+    outcome.out = {{"flags", number_of(flags)}};
+  };
+}
+
+Action set_handle_information(Arguments& in) {
+  return [handle = in.handle("handle"), mask = in.u32("mask"), flags = in.u32("flags")](Outcome& outcome) {
+    observe(outcome, [&] { return SetHandleInformation(handle, mask, flags); });
+  };
+}
+
+// What kind of value it is matters to the harness only, which writes it down relative to others of its kind.
+Action adopt(Arguments& in) {
+  in.choice("kind", {"handle", "view"});
+  return [value = in.address("value")](Outcome& outcome) { time_verb(outcome, [&] { outcome.produced = value; }); };
+}
+
+// The events stay open on purpose: their values must not be given out again.
+Action pad_handles(Arguments& in) {
+  return [count = in.at_most("count", 4096)](Outcome& outcome) {
+    time_verb(outcome, [&] {
+      for (std::uint32_t i = 0; i < count; ++i) {
+        if (CreateEventW(nullptr, TRUE, FALSE, nullptr) == nullptr) {
+          throw Refusal("pad_handles: CreateEventW failed with error " + std::to_string(GetLastError()));
+        }
+      }
+    });
+  };
+}
+
+const Command kCalls[] = {
+    {"CloseHandle", close_handle, Returns::boolean},
+    {"DuplicateHandle", duplicate_handle, Returns::boolean, Keeps::a_value},
+    {"GetHandleInformation", get_handle_information, Returns::boolean},
+    {"SetHandleInformation", set_handle_information, Returns::boolean},
+    {"adopt", adopt, Returns::none, Keeps::a_value},
+    {"pad_handles", pad_handles},
+};
+
+}  // namespace
+
+std::span<const Command> handle_calls() {
+  return kCalls;
+}
+
+}  // namespace agent

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes OUTPUT, a C++ source made from VOCABULARY (vocabulary.json): the text itself for `describe`, and one static_assert for each
+# symbol against <windows.h>, so that no value of the vocabulary can differ from the header that the agent is compiled with.
+file(READ "${VOCABULARY}" text)
+
+set(asserts "")
+string(JSON family_count LENGTH "${text}" families)
+math(EXPR last_family "${family_count} - 1")
+foreach(i RANGE ${last_family})
+  string(JSON family MEMBER "${text}" families ${i})
+  string(JSON symbols GET "${text}" families ${family})
+  string(JSON symbol_count LENGTH "${symbols}")
+  math(EXPR last_symbol "${symbol_count} - 1")
+  foreach(j RANGE ${last_symbol})
+    string(JSON symbol MEMBER "${symbols}" ${j})
+    string(JSON value GET "${symbols}" ${symbol})
+    # Some are int, some unsigned, some cast to DWORD: as DWORD they are what a call is given.
+    string(APPEND asserts "static_assert(static_cast<DWORD>(${symbol}) == ${value}U, \"${family}: ${symbol}\");\n")
+  endforeach()
+endforeach()
+
+file(WRITE "${OUTPUT}" "// Generated from vocabulary.json: do not edit.
+#include \"describe.h\"
+#include \"win32.h\"
+
+${asserts}
+namespace agent {
+
+const char* const kVocabularyText = R\"vocabulary(${text})vocabulary\";
+
+}  // namespace agent
+")

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of calls, put together from the files that implement them in the order of vocabulary.json.
+#include "command_table.h"
+
+#include <string>
+#include <unordered_map>
+
+#include "calls/calls.h"
+
+namespace agent {
+namespace {
+
+std::vector<Command> joined() {
+  std::vector<Command> all;
+  for (const auto part :
+       {file_calls(), mapping_calls(), view_calls(), event_calls(), mutex_calls(), semaphore_calls(), timer_calls(),
+        job_calls(), wait_calls(), handle_calls(), memory_calls(), repeat_calls(), process_calls()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Command>& command_table() {
+  static const std::vector<Command> table = joined();
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  static const auto index = [] {
+    std::unordered_map<std::string_view, const Command*> by_name;
+    for (const Command& command : command_table()) by_name.emplace(command.name, &command);
+    return by_name;
+  }();
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second;
+}
+
+const Command& command_named(std::string_view name) {
+  const Command* found = find_command(name);
+  if (found == nullptr) throw Refusal("this agent does not offer the call \"" + std::string(name) + "\"");
+  return *found;
+}
+
+bool succeeded(Returns kind, const Outcome& outcome) {
+  constexpr std::uint64_t kMostObjects = 64;  // a wait for one object of n returns 0 to n-1
+  const std::uint64_t value = outcome.returns.value_or(0);
+  switch (kind) {
+    case Returns::none:
+      return !outcome.fault;
+    case Returns::file_handle:
+      return value != 0 && value != ~std::uint64_t{0};
+    case Returns::wait:
+      return value < kMostObjects;
+    case Returns::boolean:
+    case Returns::handle:
+    case Returns::address:
+    case Returns::size:
+      return value != 0;
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace agent

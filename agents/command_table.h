@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The calls that this agent offers, in one explicit table. A call runs in two steps: `bind` reads its arguments (and
+// may refuse), the action that it gives makes the call; so a held or a repeated call has nothing left to look up.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "arguments.h"
+#include "outcome.h"
+
+namespace agent {
+
+using Action = std::function<void(Outcome&)>;
+
+// The kinds of `returns` of the vocabulary: each says what success is.
+enum class Returns { none, boolean, handle, file_handle, address, size, wait };
+
+enum class Keeps { nothing, a_value };
+
+enum class Ends { nothing, thread, agent };
+
+struct Command {
+  std::string_view name;
+  Action (*bind)(Arguments& in);
+  Returns returns = Returns::none;
+  Keeps keeps = Keeps::nothing;
+  Ends ends = Ends::nothing;
+};
+
+const std::vector<Command>& command_table();
+const Command* find_command(std::string_view name);   // nullptr: not offered
+const Command& command_named(std::string_view name);  // throws Refusal where it is not offered
+
+bool succeeded(Returns kind, const Outcome& outcome);
+
+}  // namespace agent

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine's half on Windows and Wine. Under Wine the agent cannot know its Unix pid: the harness finds it by the
+// token.
+#include "platform.h"
+#include "win32.h"
+
+namespace agent::platform {
+
+const char* const kLayer = "win32";
+const bool kNarrowIsUtf8 = false;  // it is the machine's code page
+
+void prepare_process() {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+}
+
+std::optional<std::int64_t> unix_pid() {
+  return std::nullopt;
+}
+
+std::wstring own_image() {
+  std::wstring path(MAX_PATH, L'\0');
+  while (true) {
+    const DWORD length = GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
+    if (length < path.size()) {
+      path.resize(length);
+      return path;
+    }
+    path.resize(path.size() * 2);  // cut off: the function does not say how long the path is
+  }
+}
+
+void end_at_once() {
+  // Not ExitProcess: it waits for locks that a blocked worker may hold.
+  TerminateProcess(GetCurrentProcess(), 0);
+  __builtin_unreachable();
+}
+
+}  // namespace agent::platform
