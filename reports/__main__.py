@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python3 -m reports RECORD... -o DIR`: a report from records of any machine, without the harness."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from reports.page import write
+from reports.record import RecordError, read
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m reports", description="Make one HTML page from records of runs.")
+    parser.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="a record.json")
+    parser.add_argument("-o", "--out", type=Path, default=Path("out/report"), metavar="DIR", help="default: out/report")
+    options = parser.parse_args(arguments)
+    try:
+        path = write([read(record) for record in options.records], options.out)
+    except RecordError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: the page cannot be written: {error}", file=sys.stderr)
+        return 2
+    print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Differences: what one case showed on one target, for every case that is not plainly fine, gravest first.
+
+Past a number of cases only the first finding is kept: a target that breaks everywhere still makes a page to read.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+from reports.clauses import Clause, Source, source
+from reports.columns import Column, Record
+from reports.steps import Exchange, StepRow, exchanges, finding_text, rows, shortened
+from reports.text import duration, title, visible
+from reports.verdicts import LOOKS, Look
+
+DETAILED = ("fail", "unexpected_pass", "broken", "advisory", "known")
+STEP_BY_STEP = 250  # cases that are shown with their steps
+
+Case = dict[str, Any]
+Place = tuple[int, str]  # index of the record, id of the case
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The same case on another target."""
+
+    title: str
+    look: Look
+    anchor: str | None
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    anchor: str
+    look: Look
+    column: Column
+    id: str
+    rule: str
+    basis: str
+    summary: str  # the first finding in one line
+    clauses: tuple[Clause, ...]
+    reason: str | None
+    known: tuple[str, Source] | None
+    elsewhere: tuple[Elsewhere, ...]
+    notes: tuple[str, ...]  # findings that belong to no step of the table
+    steps: tuple[StepRow, ...]
+    left_out: int
+    exchanges: tuple[Exchange, ...]
+    abridged: bool
+    commands: tuple[str, ...]
+    took: str
+
+
+def detailed(records: list[Record]) -> list[tuple[int, Case]]:
+    """(index of the record, case) of everything that deserves a look, in the page's order."""
+    found = [(index, case) for index, record in enumerate(records) for case in record["cases"]]
+    deserving = [(index, case) for index, case in found if case["verdict"] in DETAILED]
+    return sorted(deserving, key=lambda item: (DETAILED.index(item[1]["verdict"]), item[1]["id"], item[0]))
+
+
+def summary(case: Case) -> str:
+    for finding in case["findings"]:
+        if finding["step"] is not None and finding["expected"] and finding["shown"]:
+            return f"step {finding['step']}: expected {title(finding['expected'])}, seen {title(finding['shown'])}"
+        return title(finding_text(finding))
+    return title(case["reason"] or "")
+
+
+def commands(case_id: str, target: str) -> tuple[str, ...]:
+    case, name = shlex.quote(case_id), shlex.quote(target)
+    return tuple(title(f"./run_suite.py {command} {case} --target {name}") for command in ("show", "run"))
+
+
+def detail(
+    case: Case,
+    column: Column,
+    anchor: str,
+    clauses: tuple[Clause, ...],
+    elsewhere: tuple[Elsewhere, ...],
+    abridged: bool,
+) -> CaseDetail:
+    kept = [] if abridged else shortened(case)
+    on_page = {observation["step"] for observation in kept}
+    known = case["known"]
+    return CaseDetail(
+        anchor=anchor,
+        look=LOOKS[case["verdict"]],
+        column=column,
+        id=title(case["id"]),
+        rule=title(case["rule"]),
+        basis=title(case["basis"]),
+        summary=summary(case),
+        clauses=clauses,
+        reason=visible(case["reason"]) if case["reason"] else None,
+        known=(visible(known["reason"]), source(known["source"], known["source"])) if known else None,
+        elsewhere=elsewhere,
+        notes=() if abridged else tuple(finding_text(f) for f in case["findings"] if f["step"] not in on_page),
+        steps=rows(case, kept),
+        left_out=0 if abridged else len(case["history"]) - len(kept),
+        exchanges=exchanges(kept),
+        abridged=abridged,
+        commands=commands(case["id"], column.name),
+        took=duration(case["duration_us"]) + (f" in {case['rounds']} rounds" if case["rounds"] > 1 else ""),
+    )

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps: the rows of one case's table, what was expected beside what was seen, the differing ones marked.
+
+The record decides what differs. A long history is shortened here, and never by a step that differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.text import compact_json, title, visible
+
+ORDINARY = 60  # rows of one case that do not differ
+DIFFERING = 200  # rows of one case that do
+
+Observation = dict[str, Any]
+Finding = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StepRow:
+    number: int
+    actor: str
+    text: str
+    expected: str | None
+    shown: str
+    agrees: bool | None
+    mark: str | None  # "first difference", "differs", "broke here", "not run"
+    first: bool
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What was sent to the agent and what came back, raw."""
+
+    number: int
+    call: str
+    sent: str
+    received: str
+
+
+def finding_text(finding: Finding) -> str:
+    if finding["message"]:
+        return visible(finding["message"])
+    return f"expected {visible(finding['expected'] or 'nothing')}, seen {visible(finding['shown'] or 'nothing')}"
+
+
+def _addition(finding: Finding, observation: Observation) -> str | None:
+    """What the finding says that its row does not show."""
+    message = finding["message"].removeprefix(f"step {observation['step']}, {observation['text']}: ")
+    expected, shown = finding["expected"], finding["shown"]
+    same = (expected, shown) == (observation["expected"], observation["shown"])
+    return (
+        None
+        if same and message in ("", f"expected {expected}, saw {shown}")
+        else visible(message) or finding_text(finding)
+    )
+
+
+def shortened(case: dict[str, Any]) -> list[Observation]:
+    """The observations that the page keeps."""
+    found = {finding["step"] for finding in case["findings"]}
+    kept, ordinary, differing = [], 0, 0
+    for observation in case["history"]:
+        if observation["step"] in found or observation["agrees"] is False:
+            differing += 1
+            keep = differing <= DIFFERING
+        else:
+            ordinary += 1
+            keep = ordinary <= ORDINARY
+        if keep:
+            kept.append(observation)
+    return kept
+
+
+def _mark(findings: list[Finding], first: bool) -> str:
+    kinds = {finding["kind"] for finding in findings}
+    if "broken" in kinds:
+        return "broke here"
+    if kinds == {"not_run"}:
+        return "not run"
+    return "first difference" if first else "differs"
+
+
+def _row(observation: Observation, findings: list[Finding], differs: bool, first: bool, last: bool) -> StepRow:
+    thread = observation["thread"]
+    expected = observation["expected"]
+    return StepRow(
+        number=observation["step"],
+        actor=title(observation["agent"] or "") + (f"#{thread}" if thread is not None and thread > 1 else ""),
+        text=visible(observation["text"]),
+        expected=None if expected is None else visible(expected),
+        shown=visible(observation["shown"]),
+        agrees=observation["agrees"],
+        mark=_mark(findings, first) if differs else None,
+        first=first,
+        messages=tuple(filter(None, (_addition(finding, observation) for finding in findings))) if last else (),
+    )
+
+
+def rows(case: dict[str, Any], kept: list[Observation]) -> tuple[StepRow, ...]:
+    """One row for each observation; several share a number where calls were released together."""
+    findings: dict[int, list[Finding]] = {}
+    for finding in case["findings"]:
+        if finding["step"] is not None:
+            findings.setdefault(finding["step"], []).append(finding)
+    first_step = next((step for step, found in findings.items() if _mark(found, False) != "not run"), None)
+    refuted = {observation["step"] for observation in kept if observation["agrees"] is False}
+    last_index = {observation["step"]: index for index, observation in enumerate(kept)}
+    made = []
+    for index, observation in enumerate(kept):
+        step = observation["step"]
+        # Of calls released together only some may differ; where none says so, the finding is about all of them.
+        differs = observation["agrees"] is False if step in refuted else step in findings
+        made.append(
+            _row(
+                observation, findings.get(step, []), differs, differs and step == first_step, last_index[step] == index
+            )
+        )
+    return tuple(made)
+
+
+def exchanges(kept: list[Observation]) -> tuple[Exchange, ...]:
+    made = []
+    for observation in kept:
+        if observation["call"] is None:
+            continue
+        reply = observation["reply"]
+        received = title(observation["state"]) if reply is None else compact_json(reply)
+        if observation["detail"]:
+            received += f" ({title(observation['detail'])})"
+        sent = compact_json(observation["args"])
+        made.append(Exchange(observation["step"], title(observation["call"]), sent, received))
+    return tuple(made)
