@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agents of a case as the runner sees them: who lives, what is in flight, how each end is to be read.
+
+Everything that agents say goes through `pump`, the one place where the runner waits. A call in flight gets its final
+state here and only once. An end that the case asked for is no death.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .agent import Agent, Ended, Nonsense, Post
+from .case import CallStep
+from .stage import Stage
+from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, call as call_line
+
+
+@dataclass
+class Flight:
+    """One call, from the moment it was to be sent. `state` is None while it is in flight, then one of Observation's."""
+
+    step: int
+    call: CallStep
+    args: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    ends: bool = False  # the call is to end its own agent
+    sent_ns: int = 0
+    seen_ns: int = 0
+    entered_ns: int | None = None
+    ready: Ready | None = None
+    state: str | None = None
+    reply: dict[str, Any] | None = None
+    detail: str | None = None
+    settled: bool = False  # what follows from the reply has been done
+
+    def end(self, state: str, detail: str | None, at_ns: int) -> None:
+        if self.state is None:
+            self.state, self.detail, self.seen_ns = state, detail, at_ns
+
+
+@dataclass
+class Actor:
+    """One agent in its role.
+
+    `doomed`: the case has asked for its end. `carried`: its end is the end of a call that was in flight. `told`: an
+    observation says that it died.
+    """
+
+    agent: Agent
+    flights: dict[int, Flight] = field(default_factory=dict)
+    dead_threads: set[int] = field(default_factory=set)
+    ended: Ended | None = None
+    doomed: bool = False
+    carried: bool = False
+    told: bool = False
+
+    @property
+    def reusable(self) -> bool:
+        return self.ended is None and not self.doomed and not self.flights and not self.dead_threads
+
+
+class Cast:
+    def __init__(self, stage: Stage) -> None:
+        self.actors: dict[str, Actor] = {}
+        self.stopped: str | None = None  # why the case cannot go on
+        self.stop_is_told = False  # an observation says it too
+        self.anybody_may_end = False  # a process that the case does not name is being terminated
+        self._stage = stage
+        self._answers: dict[int, Message] = {}  # to pings and adoptions
+        self._asked: set[int] = set()
+        self._last_id = 0
+
+    def start(self, names: tuple[str, ...], limit: float) -> None:
+        """Makes sure that each of these agents lives and is fit for a new round; else sets `stopped`."""
+        self._retire_unfit(names)
+        missing = [name for name in names if name not in self.actors]
+        for name in missing:
+            try:
+                self.actors[name] = Actor(self._stage.start_agent(name))
+            except OSError as error:
+                self.stop(f"agent {name} could not be started: {error}")
+                return
+        self.pump(lambda: all(self.spoke(name) or self.actors[name].ended for name in missing), limit)
+        for name in missing:
+            actor = self.actors[name]
+            if self.stopped is None and actor.agent.hello is None:
+                actor.told = True  # by the reason of the stop
+                late = f"did not say hello within {limit:g} s"
+                self.stop(f"agent {name} {f'ended before it said hello: {actor.ended}' if actor.ended else late}")
+
+    def spoke(self, name: str) -> bool:
+        return name in self.actors and self.actors[name].agent.hello is not None
+
+    def next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def send(self, actor: Actor, flight: Flight, keep: str | None, announce: bool, hold: bool) -> None:
+        flight.id = self.next_id()
+        actor.flights[flight.id] = flight
+        call = flight.call
+        line = call_line(flight.id, call.thread, call.call, flight.args, keep, announce, hold)
+        flight.sent_ns = time.monotonic_ns()
+        actor.agent.send(line)
+
+    def ask(self, actor: Actor, make: Callable[[int], bytes], limit: float) -> Message | None:
+        """A request that the agent's reader thread answers itself; None if it does not."""
+        id = self.next_id()
+        self._asked.add(id)
+        actor.agent.send(make(id))
+        self.pump(lambda: id in self._answers or actor.ended is not None, limit)
+        self._asked.discard(id)
+        return self._answers.pop(id, None)
+
+    def pump(self, until: Callable[[], object], limit: float) -> bool:
+        """Takes what agents say until the condition holds or the case has stopped; False when the time is over."""
+        deadline = time.monotonic() + limit
+        while not until() and self.stopped is None:
+            try:
+                post = self._stage.inbox.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                return bool(until())
+            self._take(post)
+        return True
+
+    def drain(self) -> None:
+        """Takes what is there already, without waiting."""
+        while self.stopped is None:
+            try:
+                post = self._stage.inbox.get_nowait()
+            except queue.Empty:
+                return
+            self._take(post)
+
+    def settle_ends(self, limit: float) -> None:
+        """Hears of every agent that is dead by now, though its last post may still be on its way."""
+        self.drain()
+        dead = [actor for actor in self.actors.values() if actor.ended is None and actor.agent.process.wait(0)]
+        self.pump(lambda: all(actor.ended for actor in dead), limit)
+
+    def stop(self, why: str) -> None:
+        self.stopped = self.stopped or why
+
+    def tell(self, name: str) -> None:
+        """An observation says what went wrong with this agent, and why the case stopped if it did."""
+        if name in self.actors:
+            self.actors[name].told = True
+        self.stop_is_told = self.stopped is not None
+
+    def mark_ended(self, actor: Actor, ended: Ended, at_ns: int) -> None:
+        actor.ended = ended
+        if self.anybody_may_end or any(flight.ends for flight in actor.flights.values()):
+            actor.doomed = True
+        for flight in actor.flights.values():
+            flight.end(*_death(actor, flight, ended), at_ns)
+            actor.carried = True
+        actor.flights.clear()
+        if not actor.doomed or ended.still_runs:
+            self._stage.must_sweep()
+
+    @property
+    def healthy(self) -> bool:
+        """Another round could be played with these agents."""
+        return self.stopped is None and not any(actor.ended and not actor.doomed for actor in self.actors.values())
+
+    def untold_faults(self) -> list[str]:
+        """What went wrong without any observation that says so."""
+        faults = [
+            f"agent {name} died outside any call: {actor.ended}"
+            for name, actor in self.actors.items()
+            if actor.ended and not actor.doomed and not actor.told
+        ]
+        return faults + ([self.stopped] if self.stopped and not self.stop_is_told else [])
+
+    def _retire_unfit(self, wanted: tuple[str, ...]) -> None:
+        unfit = [name for name, actor in self.actors.items() if name not in wanted or not actor.reusable]
+        agents = [self.actors.pop(name).agent for name in unfit]
+        self._stage.retire(agents, 0.0)
+
+    def _take(self, post: Post) -> None:
+        if post.agent is None:
+            self.stop(post.what.what if isinstance(post.what, Nonsense) else "the run was interrupted")
+            return
+        actor = self._actor(post)
+        if actor is None:
+            return  # a late word of an agent that an earlier round used up
+        if isinstance(post.what, Nonsense):
+            self._breach(actor, post.what.what, post.at_ns)
+        elif isinstance(post.what, Ended):
+            if actor.ended is None:
+                self.mark_ended(actor, post.what, post.at_ns)
+        elif post.what is not None:
+            self._hear(actor, post.what, post.at_ns)
+
+    def _actor(self, post: Post) -> Actor | None:
+        assert post.agent is not None
+        actor = self.actors.get(post.agent.name)
+        if actor is None and isinstance(post.what, Hello):  # a spawned agent's first word
+            actor = self.actors[post.agent.name] = Actor(post.agent)
+        return actor if actor and actor.agent is post.agent else None
+
+    def _hear(self, actor: Actor, message: Message, at_ns: int) -> None:
+        if isinstance(message, Hello):
+            if actor.agent.hello is not None:
+                self._breach(actor, "said hello twice", at_ns)
+            actor.agent.hello = message
+            return
+        if actor.agent.hello is None:
+            self._breach(actor, "spoke before it said hello", at_ns)
+        elif message.id in self._asked and isinstance(message, (Pong, Returned, Refused)):
+            self._answers[message.id] = message
+        elif message.id not in actor.flights or isinstance(message, Pong):
+            self._breach(actor, f"answered request {message.id}, which is not open", at_ns)
+        else:
+            self._answer(actor, actor.flights[message.id], message, at_ns)
+
+    def _answer(self, actor: Actor, flight: Flight, message: Message, at_ns: int) -> None:
+        if isinstance(message, Entered):
+            flight.entered_ns = at_ns
+        elif isinstance(message, Ready):
+            flight.ready, flight.entered_ns = message, at_ns
+        elif isinstance(message, Returned):
+            if message.thread != flight.call.thread:
+                self._breach(
+                    actor, f"answered for thread {message.thread} what thread {flight.call.thread} was asked", at_ns
+                )
+                return
+            del actor.flights[flight.id]
+            flight.reply = message.reply
+            flight.end("returned", None, at_ns)
+        elif isinstance(message, Refused):
+            del actor.flights[flight.id]
+            flight.end("broken", f"agent {actor.agent.name} refused the request: {message.reason}", at_ns)
+
+    def _breach(self, actor: Actor, what: str, at_ns: int) -> None:
+        """A protocol that was broken once is not believed again: the case ends."""
+        text = f"agent {actor.agent.name} {what}"
+        for flight in actor.flights.values():
+            flight.end("broken", text, at_ns)
+        self.stop(text)
+
+
+def _death(actor: Actor, flight: Flight, ended: Ended) -> tuple[str, str]:
+    """What the end of its process means for a call in flight: asked for, the target's doing, or somebody else's."""
+    name = actor.agent.name
+    if ended.still_runs:
+        return "broken", f"agent {name} {ended}"
+    if actor.doomed:
+        return "ended", str(ended)
+    if ended.how.by_kill:
+        return "broken", f"agent {name} was killed ({ended}) during {flight.call.call}"
+    return "died", str(ended)
