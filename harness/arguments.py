@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from harness.case import Nested, Value
-from harness.errors import probably
-from harness.scenario import Mapping, Node, Scalar, Sequence
-from harness.scope import Scope, Wrong
-from harness.tree import Report
-from harness.values import Typer
-from harness.vocabulary import Call, Parameter
+from .case import Nested, Value
+from .errors import probably
+from .scenario import Mapping, Node, Scalar, Sequence
+from .scope import Scope, Wrong
+from .tree import Report
+from .values import Typer
+from .vocabulary import Call, Parameter
 
 NOT_IN_LOOPS = ("repeat", "spawn")
 
@@ -25,7 +25,6 @@ class ArgumentReader:
     def __init__(self, typer: Typer, report: Report) -> None:
         self.typer = typer
         self.report = report
-        self._defaults: dict[Parameter, Value] = {}
 
     def read(self, call: Call, argument: Node | None, line: int, scope: Scope, agent: str) -> dict[str, Value]:
         given = self._named(call, argument, line)
@@ -39,7 +38,7 @@ class ArgumentReader:
             elif parameter.required:
                 self.report(line, f"`{call.word}` needs `{parameter.name}:`{_what(parameter)}")
             else:
-                arguments[parameter.name] = self._default(parameter)
+                arguments[parameter.name] = self.typer.default(call, parameter)
         return arguments
 
     def _named(self, call: Call, argument: Node | None, line: int) -> dict[str, Node]:
@@ -75,13 +74,6 @@ class ArgumentReader:
         if parameter.type == "steps":
             return self._loop(node, parameter, scope, agent)
         return self.typer.value(node, parameter, scope, agent)
-
-    def _default(self, parameter: Parameter) -> Value:
-        if parameter.default is None:
-            return None
-        if parameter not in self._defaults:
-            self._defaults[parameter] = self.typer.value(Scalar(parameter.default, 1), parameter, Scope((), ()), "")
-        return self._defaults[parameter]
 
     def _loop(self, node: Node, parameter: Parameter, scope: Scope, agent: str) -> tuple[Nested, ...]:
         """`steps: [{WaitForSingleObject: {…}}, {ReleaseMutex: $mutex}]`: calls of the same agent, one after another."""

@@ -37,7 +37,7 @@ class ProcessOf:
 
 @dataclass(frozen=True)
 class FreshText:
-    """Text with the case's own names in it: `$name`, `Local\\${name}`, `$path2`. Parts are literal text or a variable's name."""
+    """Text with the case's own names in it: `$name`, `Local\\${name}`, `$path2`. Parts are literal text or variables."""
 
     parts: tuple[Union[str, "Variable"], ...]
     case: str | None = None  # "upper" or "lower": applied to the whole
@@ -71,7 +71,8 @@ class Nested:
     args: dict[str, "Value"]
 
 
-Value = Union[None, bool, int, str, Ref, ForeignRef, ProcessOf, FreshText, Utf16, AgentName, tuple["Value", ...], tuple[Nested, ...]]
+Scalar = Union[None, bool, int, str, Ref, ForeignRef, ProcessOf, FreshText, Utf16, AgentName]
+Value = Union[Scalar, tuple["Value", ...], tuple[Nested, ...]]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Expectation:
     out: dict[str, Value] = field(default_factory=dict)  # output name to expected value
     fault: FaultExpectation | None = None
     outcomes: dict[str, int] | None = None  # together: only; symbol to how many calls showed it
+    any_of: tuple["Expectation", ...] = ()  # a set of outcomes: one of these must hold, and nothing else is said
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class CallStep(StepBase):
     thread: int
     call: str  # the exact entry point or verb: "CreateFileMappingW", "peek"
     args: dict[str, Value]
-    keep: tuple[str, str] | None  # (agent, name): where the result goes; another agent's table after `as: rival.mapping`
+    keep: tuple[str, str] | None  # (agent, name): where the result goes; another's table after `as: rival.mapping`
     start: str | None  # the id that `join` and `still` use; None: wait for the reply
 
 
@@ -160,7 +162,8 @@ class Case:
         """The names of all entry points and verbs that the case uses: what a target must offer."""
         names: set[str] = set()
         for step in self.steps:
-            for call in (step,) if isinstance(step, CallStep) else getattr(step, "calls", ()):
+            calls = (step,) if isinstance(step, CallStep) else step.calls if isinstance(step, TogetherStep) else ()
+            for call in calls:
                 names.add(call.call)
                 for value in call.args.values():
                     if isinstance(value, tuple):

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Scenario to its Cases: one per row, or one in all. All problems of all rows are told at once.
 
-A row that leaves out every step with an expectation claims nothing and is no case; a case whose last step claims nothing
-is an error, since whatever it does after its last claim is never looked at.
+A row that leaves out every step with an expectation claims nothing and is no case; a case whose last step claims
+nothing is an error, since whatever it does after its last claim is never looked at.
 """
 
 from __future__ import annotations
 
-from harness.case import Case
-from harness.cells import columns_of, filled, filled_text, words_of
-from harness.errors import Problem, ScenarioError, probably
-from harness.scenario import Row, Scenario, StepText
-from harness.steps import CaseReader
-from harness.tree import Report
-from harness.values import Typer
-from harness.vocabulary import Vocabulary
+from functools import lru_cache
+
+from .case import Case
+from .cells import columns_of, filled, filled_text, words_of
+from .errors import Problem, ScenarioError, probably
+from .scenario import Row, Scenario, StepText
+from .steps import CaseReader
+from .tree import Report
+from .values import Typer
+from .vocabulary import Vocabulary
 
 
 def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = None) -> list[Case]:
@@ -26,7 +28,7 @@ def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = 
 
     columns = tuple(scenario.rows[0].values) if scenario.rows else ()
     _check_columns(scenario, columns, report)
-    typer = Typer(vocabulary)
+    typer = _typer(vocabulary)
     rows: tuple[Row | None, ...] = scenario.rows or (None,)
     cases = [case for row in rows if (case := _case(scenario, row, columns, typer, report)) is not None]
     if not cases and scenario.steps and not problems:
@@ -34,6 +36,12 @@ def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = 
     if problems:
         raise ScenarioError(problems)
     return cases
+
+
+@lru_cache(maxsize=4)
+def _typer(vocabulary: Vocabulary) -> Typer:
+    """One for all scenarios, since it keeps the defaults that it has typed."""
+    return Typer(vocabulary)
 
 
 def _check_columns(scenario: Scenario, columns: tuple[str, ...], report: Report) -> None:

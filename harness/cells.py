@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from harness.scenario import Mapping, Node, Row, Scalar, Sequence, StepText
-from harness.words import REFERENCE
+from .scenario import Mapping, Node, Row, Scalar, Sequence, StepText
+from .words import REFERENCE
 
 
 def columns_of(step: StepText, columns: frozenset[str]) -> frozenset[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from harness.case import Expectation, FaultExpectation, Ref, Value
-from harness.errors import probably
-from harness.scenario import Mapping, Node, Scalar, Sequence
-from harness.scope import Scope, Wrong
-from harness.values import Typer, is_null, number
-from harness.vocabulary import Call, Parameter
+from .case import Expectation, FaultExpectation, Ref, Value
+from .errors import probably
+from .scenario import Mapping, Node, Scalar, Sequence
+from .scope import Scope, Wrong
+from .values import Typer, is_null, number
+from .vocabulary import Call, Parameter
 
 WORDS = ("success", "failure", "blocked", "existed")
 KEYS = ("returns", "error", "fails with", "last_error", "fault", "at", "outcomes")
@@ -39,14 +39,27 @@ class ExpectationReader:
         self.agent = agent
         self.call = call
 
-    def read(self, node: Node, text: str) -> Expectation:
+    def read(self, node: Node, text: str, because: str | None = None) -> Expectation:
         if isinstance(node, Sequence):
-            raise Wrong(node.line, "`expect:` is one outcome, not a list of them: make cases of it")
+            return self._any_of(node, text, because)
         if self.call.ends == "agent" and not (isinstance(node, Scalar) and node.text == "success"):
             raise Wrong(
                 node.line, f"`{self.call.word}` never answers: expect `success`, or something of a step after it"
             )
         return self._word(node, text) if isinstance(node, Scalar) else self._mapping(node, text)
+
+    def _any_of(self, node: Sequence, text: str, because: str | None) -> Expectation:
+        """`[ERROR_A, ERROR_B]`: either will do, which decides less than one outcome, so it has to be argued."""
+        if len(node.items) < 2:
+            raise Wrong(node.line, "a set of outcomes has two or more: one outcome stands without brackets")
+        if because is None:
+            raise Wrong(node.line, "a set of outcomes needs its reason beside it: `because: …`")
+        if any(isinstance(item, Sequence) for item in node.items):
+            raise Wrong(node.line, "a set of outcomes is a flat list")
+        told = tuple(self.read(item, text) for item in node.items)
+        if any(one.outcome == "blocked" for one in told):
+            raise Wrong(node.line, "`blocked` stands alone: a call that may block or not shows nothing")
+        return Expectation(text, any_of=told)
 
     def _word(self, node: Scalar, text: str) -> Expectation:
         word = node.text

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.errors import Problem, ScenarioError, probably
-from harness.rows import read_rows
-from harness.scenario import AgentSpec, Mapping, Node, Scalar, Scenario, Sequence, StepText
-from harness.steptext import read_step
-from harness.tree import Report, YamlFile, read_keys
-from harness.vocabulary import NEEDS
-from harness.words import AGENT_PROPERTIES, BASES, IDENTIFIER, is_predefined
+from .errors import Problem, ScenarioError, probably
+from .rows import read_rows
+from .scenario import AgentSpec, Mapping, Node, Scalar, Scenario, Sequence, StepText
+from .steptext import read_step
+from .tree import Report, YamlFile, read_keys
+from .vocabulary import NEEDS
+from .words import AGENT_PROPERTIES, BASES, IDENTIFIER, is_predefined
 
 SCENARIOS = "scenarios"
 KEYS = ("format", "rule", "clauses", "basis", "agents", "needs", "repeat", "cases", "table", "steps")

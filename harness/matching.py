@@ -16,6 +16,8 @@ INVALID_HANDLE_VALUE = (1 << 64) - 1
 
 
 def matches(expect: Expectation, call: Call, facts: Facts, agent: str, history: History) -> bool:
+    if expect.any_of:
+        return any(matches(one, call, facts, agent, history) for one in expect.any_of)
     return (
         _outcome_holds(expect, call, facts)
         and _returns_holds(expect.returns, facts.returns)

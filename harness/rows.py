@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`cases:` and `table:` to rows: one row is one case, and its name is the part of the case id in brackets.
 
-A row has every column. An empty cell (`-`, or nothing) is said, never left out, so that a misspelt column can't pass for
-an empty one. Names are unique and made of characters that need no quoting in a shell's file names.
+A row has every column. An empty cell (`-`, or nothing) is said, never left out, so that a misspelt column can't pass
+for an empty one. Names are unique and made of characters that need no quoting in a shell's file names.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harness.errors import probably
-from harness.scenario import Mapping, Node, Row, Scalar, Sequence
-from harness.tree import Report, read_keys
-from harness.words import IDENTIFIER, is_predefined
+from .errors import probably
+from .scenario import Mapping, Node, Row, Scalar, Sequence
+from .tree import Report, read_keys
+from .words import IDENTIFIER, is_predefined
 
 ROW_NAME = re.compile(r"[A-Za-z0-9_.+-]+")
 TABLE_KEYS = ("rows", "columns", "cell", "text")

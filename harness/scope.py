@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.errors import probably
-from harness.words import is_variable
+from .errors import probably
+from .words import is_variable
 
 
 class Wrong(Exception):

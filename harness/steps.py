@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 from collections.abc import Callable
 
-from harness.arguments import ArgumentReader, no_such_call
-from harness.case import (
+from .arguments import ArgumentReader, no_such_call
+from .case import (
     AgentName,
     CallStep,
     Expectation,
@@ -25,16 +25,16 @@ from harness.case import (
     TogetherStep,
     Value,
 )
-from harness.cells import flow
-from harness.errors import probably
-from harness.expectations import ExpectationReader, outcomes
-from harness.scenario import Mapping, Scalar, Scenario, Sequence, StepText
-from harness.scope import Scope, Started, Wrong
-from harness.steptext import read_step
-from harness.tree import Report
-from harness.values import Typer
-from harness.vocabulary import Call
-from harness.words import BASES
+from .cells import flow
+from .errors import probably
+from .expectations import ExpectationReader, outcomes
+from .scenario import Mapping, Scalar, Scenario, Sequence, StepText
+from .scope import Scope, Started, Wrong
+from .steptext import read_step
+from .tree import Report
+from .values import Typer
+from .vocabulary import Call
+from .words import BASES
 
 SUBJECT = re.compile(r"([^.#]*)(?:#([^.]*))?\.(.+)")
 THREAD = re.compile(r"[1-9][0-9]?")
@@ -144,7 +144,9 @@ class CaseReader:
     def _expect(self, text: StepText, call: Call, agent: str) -> Expectation | None:
         if text.expect is None:
             return None
-        expect = ExpectationReader(self.typer, self.scope, agent, call).read(text.expect, flow(text.expect))
+        expect = ExpectationReader(self.typer, self.scope, agent, call).read(
+            text.expect, flow(text.expect), text.because
+        )
         if text.start is not None and expect.outcome != "blocked":
             raise Wrong(
                 text.expect.line,
@@ -270,7 +272,9 @@ class CaseReader:
 
 
 def _succeeds(expect: Expectation | None) -> bool:
-    """Whether what the step makes is there afterwards, as far as the scenario can tell."""
+    """Whether what the step makes may be there afterwards, as far as the scenario can tell."""
+    if expect is not None and expect.any_of:
+        return any(_succeeds(one) for one in expect.any_of)
     return expect is None or not (expect.outcome == "failure" or expect.returns in NOTHING_MADE)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from harness.errors import near_miss, probably
-from harness.scenario import Mapping, Node, Scalar, Sequence, StepText
-from harness.tree import Report
-from harness.words import BASES, IDENTIFIER, is_predefined
+from .errors import near_miss, probably
+from .scenario import Mapping, Node, Scalar, Sequence, StepText
+from .tree import Report
+from .words import BASES, IDENTIFIER, is_predefined
 
 STEP_KEYS = ("as", "start", "expect", "basis", "because")
 BESIDE = {  # what may stand beside the steps that no agent makes
@@ -64,7 +64,6 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
     subject: tuple[Scalar, Node] | None = None
     present = {key.text for key, _ in node.items}
     for key, value in node.items:
-        meant = near_miss(key.text, set(STEP_KEYS) - present)
         if key.text in STEP_KEYS:
             keys[key.text] = (key, value)
         elif key.text in BESIDE or "." in key.text or (subject is None and _looks_like_call(key.text)):
@@ -74,6 +73,7 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
                 subject = (key, value)
         else:
             report(key.line, f"a step has no key `{key.text}`{probably(key.text, (*STEP_KEYS, *BESIDE))}")
+            meant = near_miss(key.text, set(STEP_KEYS) - present)
             if meant is not None and meant not in keys:
                 keys[meant] = (key, value)
     if subject is None:

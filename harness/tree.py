@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml  # type: ignore[import]
 
-from harness.errors import Problem, near_miss, probably
-from harness.scenario import Mapping, Node, Scalar, Sequence
+from .errors import Problem, near_miss, probably
+from .scenario import Mapping, Node, Scalar, Sequence
 
 FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20
@@ -227,10 +227,7 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     if "flow" in context:
         return _explain_flow(line, began, text)
     if re.search(r"block end|expected key|'-' indicator", problem):
-        return (
-            line,
-            f"this does not belong to the block that begins on line {began}: look at the indentation and at stray brackets",
-        )
+        return line, f"this does not belong to the block of line {began}: look at indentation and stray brackets"
     for pattern, message, mark in EXPLANATIONS:
         if re.search(pattern, problem):
             return (began if mark else line), message

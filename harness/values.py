@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harness.case import AgentName, ForeignRef, FreshText, ProcessOf, Ref, Utf16, Value, Variable
-from harness.errors import probably
-from harness.scenario import Mapping, Node, Scalar, Sequence
-from harness.scope import Scope, Wrong
-from harness.vocabulary import INVALID_HANDLE_VALUE, Parameter, Vocabulary
-from harness.words import IDENTIFIER, REFERENCE, is_predefined, is_variable
+from .case import AgentName, ForeignRef, FreshText, ProcessOf, Ref, Utf16, Value, Variable
+from .errors import probably
+from .scenario import Mapping, Node, Scalar, Sequence
+from .scope import Scope, Wrong
+from .vocabulary import INVALID_HANDLE_VALUE, Call, Parameter, Vocabulary
+from .words import IDENTIFIER, REFERENCE, is_predefined, is_variable
 
 NUMBER = re.compile(r"(-?)(?:0[xX]([0-9A-Fa-f]+)|(0|[1-9][0-9]*))(KiB|MiB|GiB|TiB)?")
 UNITS = {None: 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
@@ -49,6 +49,7 @@ class Typer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._defaults: dict[tuple[str, str], Value] = {}
         self._by_type: dict[str, Callable[[Scalar, Parameter, Scope, str], Value]] = {
             "flags": self._flags,
             "bool": self._bool,
@@ -72,6 +73,15 @@ class Typer:
         if not node.text:
             raise Wrong(node.line, f"`{place.name}` has no value")
         return self._by_type[place.type](node, place, scope, agent)
+
+    def default(self, call: Call, parameter: Parameter) -> Value:
+        """The value of a parameter that the scenario leaves out."""
+        if parameter.default is None:
+            return None
+        key = (call.name, parameter.name)
+        if key not in self._defaults:
+            self._defaults[key] = self.value(Scalar(parameter.default, 1), parameter, Scope((), ()), "")
+        return self._defaults[key]
 
     def _integer(self, scalar: Scalar, place: Parameter, scope: Scope, agent: str) -> int:
         value = number(scalar.text)
@@ -270,7 +280,8 @@ def _number_hint(text: str, scope: Scope) -> str:
     if text.startswith("$"):
         return f": {scope.explain(text.strip('${}'))}"
     if re.fullmatch(r"0[0-9]+", text):
-        return f": a leading zero means octal to some readers; write {text.lstrip('0') or '0'} or 0x{text.lstrip('0') or '0'}"
+        plain = text.lstrip("0") or "0"
+        return f": a leading zero means octal to some readers; write {plain} or 0x{plain}"
     if re.fullmatch(r"[0-9]+ *(k|K|kb|KB|kib|m|M|mb|MB|g|G|gb|GB)", text):
         return ": sizes end in KiB, MiB, GiB or TiB"
     return ""
