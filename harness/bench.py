@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from .bindings import result_of
 from .case import CallStep, Case, Expectation, JoinStep, KillStep, Step, StillStep, TogetherStep
 from .facts import Facts, MalformedReply, is_number, read_reply
 from .history import History, Observation
@@ -21,7 +22,7 @@ from .vocabulary import Call, Vocabulary
 
 INFERRED = "inferred"
 STILL = "still blocked"
-DIED_OF_ITSELF = re.compile(r"exception 0x[0-9A-Fa-f]{1,8}|SIG(SEGV|BUS|ABRT|ILL|FPE|TRAP|SYS)")
+DIED_OF_ITSELF = re.compile(r"exception 0x[0-9A-Fa-f]{1,8}|SIG(SEGV|BUS|ABRT|ILL|FPE|TRAP|SYS)|exit status [1-9][0-9]*")
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,44 @@ class Bench:
     history: History
     vocabulary: Vocabulary
     strict: bool  # an inferred rule counts like any other
-    shower: Shower = field(init=False)
+    views: frozenset[tuple[str, str]] = field(init=False)
+    kept_again: tuple[CallStep, ...] = field(init=False)  # the calls that keep a name which others keep too
     started: dict[str, CallStep] = field(init=False)
 
     def __post_init__(self) -> None:
         calls = [call for step in self.case.steps for call in _calls_of(step)]
         views = frozenset(call.keep for call in calls if call.keep is not None and self._keeps_view(call))
-        object.__setattr__(self, "shower", Shower(self.vocabulary, self.history, views))
+        times = Counter(call.keep for call in calls if call.keep is not None)
+        again = tuple(call for call in calls if call.keep is not None and times[call.keep] > 1)
+        object.__setattr__(self, "views", views)
+        object.__setattr__(self, "kept_again", again)
         object.__setattr__(self, "started", {call.start: call for call in calls if call.start is not None})
 
     def _keeps_view(self, call: CallStep) -> bool:
         known = self.vocabulary.find(call.call)
         return known is not None and (known.keeps == "view" or call.args.get("kind") == "view")
+
+    def _at(self, number: int) -> History:
+        """The history with every name standing for what it did at that step: `as:` may use a name again."""
+        if not self.kept_again:
+            return self.history
+        kept = {agent: dict(names) for agent, names in self.history.kept.items()}
+        seen = {o.step: o for o in self.history.observations if o.state == "returned"}
+        for call in self.kept_again:
+            known, observation = self.vocabulary.find(call.call), seen.get(call.number)
+            if call.number > number or known is None or observation is None or call.keep is None:
+                continue
+            try:
+                facts = read_reply(observation.reply)
+            except MalformedReply:
+                continue  # the step itself is judged broken for it
+            value = result_of(known, observation.args, {"returns": facts.returns, "out": dict(facts.out)})
+            if value is not None:
+                kept.setdefault(call.keep[0], {})[call.keep[1]] = value
+        return replace(self.history, kept=kept)
+
+    def _shower(self, step: Step) -> Shower:
+        return Shower(self.vocabulary, self._at(step.number), self.views)
 
     def step(self, step: Step) -> Outcome:
         observations = [o for o in self.history.observations if o.step == step.number]
@@ -141,26 +168,27 @@ class Bench:
             return self._returned_early(step, by, call, facts, claim)
         if call.ends == "agent":
             return Seen("returned", False)
-        shown = self._words(by, call, facts, claim)
+        shown = self._words(step, by, call, facts, claim)
         short = _stopped_short(call, facts, observation, claim)
         if short is not None:
             return Seen(short, False, tally=short)
-        tally = self.shower.tally_word(call, facts, by.agent)
+        tally = self._shower(step).tally_word(call, facts, by.agent)
         if tallied:
             return Seen(shown, True, tally=tally)
         if claim is None:
             return Seen(shown, call.succeeded(facts.returns, facts.fault))
-        return Seen(shown, matches(claim, call, facts, by.agent, self.history))
+        return Seen(shown, matches(claim, call, facts, by.agent, self._at(step.number)))
 
     def _returned_early(self, step: Step, by: CallStep, call: Call, facts: Facts, claim: Expectation | None) -> Seen:
         """The reply of a call that was not to be waited for: only a claim that it blocks has anything against it."""
-        shown = self._words(by, call, facts, None)
+        shown = self._words(step, by, call, facts, None)
         return Seen(f"returned: {shown}", not isinstance(step, StillStep) and claim is None)
 
-    def _words(self, by: CallStep, call: Call, facts: Facts, claim: Expectation | None) -> str:
+    def _words(self, step: Step, by: CallStep, call: Call, facts: Facts, claim: Expectation | None) -> str:
         expected = tuple(claim.out.values()) if claim is not None else ()
         at = claim.fault.at if claim is not None and claim.fault is not None else None
-        return self.shower.reply(call, facts, by.agent, claim, hints_of(by.agent, at, *by.args.values(), *expected))
+        hints = hints_of(by.agent, at, *by.args.values(), *expected)
+        return self._shower(step).reply(call, facts, by.agent, claim, hints)
 
 
 def _died(call: Call | None, observation: Observation) -> Seen:

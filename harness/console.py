@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
-from .summary import Line, counts, printable
+from .summary import Line, counts, plural, printable
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -51,9 +51,12 @@ class Console:
         self._told_at = 0.0
 
     def lines(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            self._write(line)
-        self._stream.flush()
+        try:
+            for line in lines:
+                self._write(line)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._abandon()
 
     def line(self, text: str, style: str = "") -> None:
         self.lines([Line(printable(text), style)])
@@ -63,7 +66,7 @@ class Console:
         self._target, self._planned, self._tally = target, planned, Counter()
         self._told_at = time.monotonic()
         skips = f", {skipped} skipped" if skipped else ""
-        self.line(f"{target}: {planned} {'case' if planned == 1 else 'cases'}{skips}", "dim")
+        self.line(f"{target}: {plural(planned, 'case')}{skips}", "dim")
 
     def finished(self, verdict: Verdict) -> None:
         self._tally[verdict] += 1
@@ -81,6 +84,10 @@ class Console:
 
     def _write(self, line: Line) -> None:
         self._stream.write(f"{line.text}\n")
+
+    def _abandon(self) -> None:
+        """Nobody reads any more. The run goes on: its record is worth having."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
 class TerminalConsole(Console):

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import platform
+import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,16 @@ def totals(verdicts: list[Verdict]) -> dict[str, int]:
     counts = Counter(verdicts)
     executed = sum(count for verdict, count in counts.items() if verdict not in NOT_EXECUTED)
     return {"planned": len(verdicts), "executed": executed} | {str(verdict): counts[verdict] for verdict in Verdict}
+
+
+def revision(root: Path) -> str | None:
+    """The commit of the project that ran, marked when the checkout differs from it."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None
 
 
 def write(document: Mapping[str, Any], path: Path) -> None:

@@ -36,6 +36,10 @@ def printable(text: str) -> str:
     return CONTROL.sub(lambda found: found.group(0).encode("unicode_escape", "surrogatepass").decode("ascii"), text)
 
 
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def quoted(word: str) -> str:
     """A word as one would type it in this system's shell."""
     return f'"{word}"' if sys.platform == "win32" else shlex.quote(word)
@@ -99,7 +103,7 @@ def table(documents: Sequence[Mapping[str, Any]]) -> list[Line]:
 def took(documents: Sequence[Mapping[str, Any]]) -> str:
     planned = sum(document["totals"]["planned"] for document in documents)
     seconds = sum(document["run"]["duration_us"] for document in documents) / 1e6
-    return f"{planned} {'case' if planned == 1 else 'cases'} in {seconds:.1f} s"
+    return f"{plural(planned, 'case')} in {seconds:.1f} s"
 
 
 def _heading(document: Mapping[str, Any]) -> str:

@@ -139,6 +139,8 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE, SUCCESS), state(1, "died", "SIGSEGV"), "fail", "died: SIGSEGV"),
     (call(1, CREATE), state(1, "died", "exception 0xC0000005"), "broken", "died: exception 0xC0000005"),
     (call(1, CREATE, SUCCESS), state(1, "died", "SIGKILL"), "broken", "died"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "exit status 5"), "fail", "died: exit status 5"),
+    (call(1, CREATE, SUCCESS), state(1, "died", "exit status 0"), "broken", "died"),
     (call(1, CREATE, SUCCESS), state(1, "died", "end of stream"), "broken", "died"),
     (call(1, CREATE, SUCCESS), state(1, "died"), "broken", "died"),
     (call(1, "peek", SUCCESS), state(1, "died", "exception 0xC0000005"), "broken", "died"),
@@ -261,6 +263,17 @@ def test_values_of_other_agents_and_texts_of_the_case() -> None:
     named = Expectation("n", out={"bytes": FreshText((Variable("name"), "-x"))})
     told = history(returned(1, None, None, out={"bytes": "mc-17-name-x"}))
     assert judge(case(call(1, "peek", named)), told, VOCABULARY, "wine").verdict is Verdict.PASS
+
+
+def test_a_name_that_is_kept_again_stands_for_each_value_in_its_time() -> None:
+    query = Expectation("q", out={"BaseAddress": Ref("view")})
+    steps = [
+        call(n, "MapViewOfFile", keep="view") if n in (1, 3) else call(n, "VirtualQuery", query) for n in range(1, 5)
+    ]
+    seen = [returned(1, 0x50000), returned(2, 48, out={"BaseAddress": 0x50000})]
+    seen += [returned(3, 0x90000), returned(4, 48, out={"BaseAddress": 0x90000})]
+    assert verdict_of(case(*steps), *seen, view=0x90000) == "pass"
+    assert verdict_of(case(*steps), *seen[:3], replace(seen[1], step=4), view=0x90000) == "fail"
 
 
 ANYTHING = st.recursive(

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: options in, exit code out. Scripts rely on both; what a command does is in the module that it names.
+
+No traceback reaches a user: an error of the harness's own is one line that says where the rest was saved. Modules are
+imported when a command needs them, so that a small command starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import HarnessError, ScenarioError, UsageError
+from .options import RunOptions, default_jobs, parse_jobs, parse_repeat, parse_scale, parse_shard
+
+OK, USAGE, BROKEN = 0, 2, 3
+
+EPILOG = """\
+without a command: builds what is missing and runs everything on the reference
+
+examples:
+  ./run_suite.py run 'namespace/*' --target reference --target wine
+  ./run_suite.py show 'namespace/collision[event-mutex]' --target wine
+  ./run_suite.py check scenarios/namespace/my_rule.yaml
+  ./run_suite.py report out/*/record.json -o /tmp/report
+
+exit codes:
+  0  all as expected        1  a rule was contradicted, or a listed difference is gone
+  2  usage, scenario or ledger error, or nothing selected
+  3  something broke, has no verdict, or the run was interrupted
+"""
+
+
+def root() -> Path:
+    """The project that is run. MAPCHECK_ROOT: another folder with scenarios/ and targets/, as our own tests make them."""
+    return Path(os.environ.get("MAPCHECK_ROOT") or Path(__file__).resolve().parent.parent)
+
+
+def main(arguments: Sequence[str]) -> int:
+    _make_streams_tolerant()
+    try:
+        return _command(list(arguments))
+    except ScenarioError as error:
+        count = len(error.problems)
+        return _fail(f"{error}\n{count} {'problem' if count == 1 else 'problems'}", USAGE, prefix="")
+    except UsageError as error:
+        return _fail(str(error), USAGE)
+    except HarnessError as error:
+        return _fail(str(error), BROKEN)
+    except KeyboardInterrupt:
+        return _fail("interrupted", BROKEN, prefix="")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN
+    except OSError as error:
+        return _fail(f"{error.filename or 'the system'}: {error.strerror or error}", BROKEN)
+    except Exception as error:
+        from . import crash
+
+        told = crash.save(error, root() / "out" / "crash.txt", f"mapcheck {' '.join(arguments)}")
+        return _fail(f"mapcheck itself failed, which is a bug of ours: {told}", BROKEN)
+
+
+def _command(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments or ["run"])
+    if options.command == "run":
+        from .commands import run
+
+        return run(_run_options(options, arguments), first_time=not arguments)
+    if options.command == "list":
+        from .listing import list_all
+
+        return list_all(root(), options.patterns, options.json, sys.stdout)
+    if options.command == "check":
+        from .commands import check
+
+        return check(root(), options.paths)
+    if options.command == "new":
+        from .commands import new
+
+        return new(root(), options.id)
+    if options.command == "show":
+        from .showing import show
+
+        one = RunOptions(
+            root(), _out(options.out), (options.id,), (options.target,), timeout_scale=options.timeout_scale
+        )
+        return show(one, sys.stdout)
+    if options.command == "targets":
+        from .commands import targets
+
+        return targets(root())
+    from .commands import report
+
+    return report(options.records, _out(options.out) if options.out else root() / "out" / "report")
+
+
+def _run_options(options: argparse.Namespace, arguments: list[str]) -> RunOptions:
+    return RunOptions(
+        root=root(),
+        out=_out(options.out),
+        patterns=tuple(options.patterns),
+        targets=tuple(options.target or ["reference"]),
+        jobs=options.jobs or default_jobs(),
+        timeout_scale=options.timeout_scale,
+        shard=options.shard,
+        repeat=options.repeat,
+        command=tuple(arguments),
+    )
+
+
+def _out(path: Path | None) -> Path:
+    return (path or root() / "out").absolute()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run_suite.py",
+        description="Checks the rules of Win32 file mapping with real processes, against several targets.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands.add_parser("run", help="run cases and write record and report", allow_abbrev=False))
+
+    listing = commands.add_parser("list", help="scenarios, cases and clauses", allow_abbrev=False)
+    listing.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="default: everything")
+    listing.add_argument("--json", action="store_true", help="one JSON document instead of text")
+
+    check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: everything")
+
+    new = commands.add_parser("new", help="a new scenario that passes `check`", allow_abbrev=False)
+    new.add_argument("id", metavar="AREA/NAME", help="the path under scenarios/, the rule in words")
+
+    show = commands.add_parser("show", help="run one case, step by step, expected beside seen", allow_abbrev=False)
+    show.add_argument("id", metavar="ID", help="one case")
+    show.add_argument("--target", default="reference", metavar="T", help="default: reference")
+    _add_common(show)
+
+    commands.add_parser("targets", help="what can run here, or why not and what to install", allow_abbrev=False)
+
+    report = commands.add_parser("report", help="one report from records of any machines", allow_abbrev=False)
+    report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="a record.json")
+    report.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write it; default: out/report")
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="cases or scenarios; default: everything")
+    run.add_argument(
+        "--target", action="append", metavar="T", help="a file of targets/, may be repeated; default: reference"
+    )
+    run.add_argument("--jobs", type=parse_jobs, metavar="N", help="cases at a time; default: one for each CPU")
+    run.add_argument(
+        "--shard", type=parse_shard, metavar="I/N", help="only part I of N of the cases, for several machines"
+    )
+    run.add_argument(
+        "--repeat", type=parse_repeat, default=1, metavar="N", help="run each case N times; its worst verdict counts"
+    )
+    run.add_argument("--fresh", action="store_true", help="new agents for every case; they always are new today")
+    _add_common(run)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where records and report go; default: out")
+    parser.add_argument(
+        "--timeout-scale", type=parse_scale, default=1.0, metavar="X", help="all time limits times X; default: 1"
+    )
+
+
+def _make_streams_tolerant() -> None:
+    """A terminal that cannot show a character gets its escape, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str, code: int, prefix: str = "error: ") -> int:
+    try:
+        print(f"{prefix}{message}", file=sys.stderr)
+    except OSError:
+        pass  # nobody listens; the exit code still tells
+    return code

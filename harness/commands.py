@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands print, and the exit code of each. `list` and `show` have modules of their own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from .console import open_console
+from .errors import UsageError
+from .options import RunOptions
+
+ADD_WINE = "add Wine:  ./install_deps.sh --wine && ./run_suite.py run --target reference --target wine"
+
+
+def run(options: RunOptions, first_time: bool) -> int:
+    """`first_time`: without any argument, by somebody who may not know yet what else there is."""
+    from . import suite, summary
+
+    console = open_console(sys.stdout)
+    result = suite.run(options, console)
+    if result.documents:
+        console.line("")
+        console.lines(summary.table(result.documents))
+        console.line(summary.took(result.documents) + (", interrupted" if result.interrupted else ""))
+        console.line("record" + ("s" if len(result.records) > 1 else "") + ": " + "  ".join(map(near, result.records)))
+    if first_time:
+        console.line(ADD_WINE)
+    if result.page is not None:
+        console.line(f"page: {near(result.page)}")
+    return result.exit_code
+
+
+def check(root: Path, paths: list[Path]) -> int:
+    from .check import examine
+    from .summary import plural
+
+    checked = examine(paths, root)
+    for problem in checked.problems:
+        print(problem)
+    for warning in checked.warnings:
+        print(f"{warning} (warning)")
+    looked_at = (checked.scenarios, "scenario"), (checked.cases, "case"), (checked.clauses, "clause")
+    found = (len(checked.problems), "problem"), (len(checked.warnings), "warning")
+    print(": ".join(", ".join(plural(*counted) for counted in part) for part in (looked_at, found)))
+    return 2 if checked.problems else 0
+
+
+def new(root: Path, id: str) -> int:
+    from . import skeleton
+
+    path = skeleton.write(root, id)
+    print(f"{near(path)}: fill it in, then ./run_suite.py check {near(path)}")
+    return 0
+
+
+def targets(root: Path) -> int:
+    """A line for each target: what it is here, or why it cannot run and what would help."""
+    from .target import load_targets
+
+    found = load_targets(root)
+    width = max((len(name) for name in found), default=0)
+    for name, target in found.items():
+        here = target.availability()
+        state = f"ready   {target.title}, {here.version}" if here.ok else f"absent  {target.title}: {here.reason}"
+        print(f"{name:<{width}}  {state}")
+        if here.hint:
+            print(f"{'':<{width}}          {here.hint}")
+    return 0
+
+
+def report(paths: list[Path], out: Path) -> int:
+    from reports.page import write
+    from reports.record import RecordError, read
+
+    try:
+        page = write([read(path) for path in paths], out)
+    except RecordError as error:
+        raise UsageError(str(error)) from error
+    print(near(page))
+    return 0
+
+
+def near(path: Path) -> str:
+    """A path as one would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The story of a run: select the cases, prepare the targets, plan, play, judge, record, report. `run` is its table of contents.
+
+Whatever happens in between, every planned case ends in the record with exactly one verdict.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import crash, known, ledger, record
+from .bindings import Names
+from .case import Case
+from .catalog import Catalog
+from .console import Console
+from .crew import Crew, Work
+from .errors import HarnessError, TargetError, UsageError, probably
+from .interrupt import Interrupt
+from .judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
+from .ledger import Clause
+from .limits import Limits
+from .options import RunOptions
+from .places import RunPlaces
+from .plan import Plan, make_plan
+from .record import Record, Result, RunFacts
+from .runner import play
+from .summary import explain
+from .target import Target, load_targets
+from .verdict import Verdict, exit_code
+from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .world import World
+
+EXPLAINED = (Verdict.FAIL, Verdict.UNEXPECTED_PASS, Verdict.BROKEN)
+EXPLAINED_IN_FULL = 50
+
+
+@dataclass(frozen=True)
+class RunResult:
+    documents: tuple[dict[str, Any], ...]  # one record for each target, in the order asked for
+    records: tuple[Path, ...]
+    page: Path | None
+    interrupted: str | None  # the signal's name
+    exit_code: int
+
+
+def run(options: RunOptions, console: Console) -> RunResult:
+    vocabulary = Vocabulary.load()
+    cases = select(Catalog.load(options.root, vocabulary), options)
+    clauses = ledger.load(options.root / "scenarios" / ledger.CLAUSES)
+    with Interrupt() as interrupt, ExitStack() as opened:
+        runs: list[_Run] = []
+        try:
+            targets = [opened.enter_context(target) for target in choose_targets(options)]
+            plans = [prepare(target, cases, options, console) for target in targets]
+            runs = [_Run(plan, options, console, interrupt, vocabulary) for plan in plans]
+            for each in runs:
+                each.play_all()
+        except KeyboardInterrupt:
+            console.line(f"interrupted by {interrupt.received}")
+        with interrupt.listening(_finish_first, _finish_first):
+            documents = [each.document(clauses) for each in runs]
+            records = [options.out / each.plan.target.name / "record.json" for each in runs]
+            for document, path in zip(documents, records):
+                record.write(document, path)
+            page = write_page(documents, options.out) if documents else None
+        verdicts = [verdict for each in runs for verdict in each.verdicts()]
+        unclean = bool(interrupt.received) or any(each.left_open for each in runs)
+        code = exit_code(verdicts, interrupted=unclean)
+    return RunResult(tuple(documents), tuple(records), page, interrupt.received, code)
+
+
+def select(catalog: Catalog, options: RunOptions) -> list[Case]:
+    cases = catalog.select(list(options.patterns))
+    if options.shard is not None:
+        cases = options.shard.of(cases)
+    if not cases:
+        raise UsageError(f"nothing is selected{f' in shard {options.shard}' if options.shard else ''}")
+    return cases
+
+
+def choose_targets(options: RunOptions) -> list[Target]:
+    """The targets by name, each once; the first that cannot run here ends the run before it has begun."""
+    known_targets = load_targets(options.root)
+    chosen = []
+    for name in dict.fromkeys(options.targets):
+        if name not in known_targets:
+            hint = probably(name, known_targets) or f"; there are {', '.join(known_targets) or 'none'}"
+            raise UsageError(f"there is no target `{name}`{hint}")
+        chosen.append(known_targets[name])
+    return chosen
+
+
+def prepare(target: Target, cases: list[Case], options: RunOptions, console: Console) -> Plan:
+    availability = target.availability()
+    if not availability.ok:
+        raise TargetError(f"{target.name} cannot run here: {availability.reason}", availability.hint or "")
+    target.prepare(console.line)
+    differences = known.load(options.root / "targets" / f"{target.name}.known.toml")
+    return make_plan(target, target.describe(), cases, differences)
+
+
+def write_page(documents: list[dict[str, Any]], out: Path) -> Path:
+    from reports.page import write
+
+    return write(documents, out / "report")
+
+
+def _finish_first() -> None:
+    """A signal while the records are written: they are whole before the run ends."""
+
+
+class _Run:
+    """One target's part of a run, from its plan to its record."""
+
+    def __init__(
+        self, plan: Plan, options: RunOptions, console: Console, interrupt: Interrupt, vocabulary: Vocabulary
+    ) -> None:
+        self.plan = plan
+        self.left_open: list[Exception] = []
+        self._options = options
+        self._console = console
+        self._interrupt = interrupt
+        self._vocabulary = vocabulary
+        self._id = secrets.token_hex(5)
+        self._names = Names(self._id)
+        self._limits = Limits().scaled(options.timeout_scale)
+        self._judgements: dict[str, Judgement] = dict(plan.skipped)
+        self._explained = 0
+        self._started = self._finished = time.time()
+
+    def play_all(self) -> None:
+        places = RunPlaces(self._options.out / self.plan.target.name, self._id)
+        cases = self.plan.playable
+        work: Work[World] = Work(lambda n: self.plan.target.open_world(n, places), self._play, self._failed)
+        crew = Crew(cases, self._options.jobs, work)
+        self._started = time.time()
+        self._console.begin(self.plan.target.title, len(cases), len(self.plan.skipped))
+        try:
+            with self._interrupt.listening(crew.stop, crew.kill):
+                for case, judgement in crew.results(self._console.tick):
+                    self._take(case, judgement)
+        finally:
+            self._finished = time.time()
+            self._console.end()
+        self.left_open = crew.left_open
+        for error in self.left_open:
+            self._console.line(f"a world of {self.plan.target.name} could not be closed: {error}", "broken")
+        if self._interrupt.received:
+            raise KeyboardInterrupt
+
+    def verdicts(self) -> list[Verdict]:
+        return [result.judgement.verdict for result in self._results()]
+
+    def document(self, clauses: dict[str, Clause]) -> dict[str, Any]:
+        shard = self._options.shard
+        facts = RunFacts(
+            id=self._id,
+            command=self._options.command,
+            jobs=self._options.jobs,
+            shard=str(shard) if shard else None,
+            started=self._started,
+            finished=self._finished,
+            interrupted=self._interrupt.received is not None,
+        )
+        revision = record.revision(self._options.root)
+        return Record(facts, self.plan.facts, self._results(), clauses, revision).document()
+
+    def _results(self) -> tuple[Result, ...]:
+        none = Judgement(Verdict.NO_VERDICT, reason=self._why_none(), rounds=0)
+        return tuple(Result(case, self._judgements.get(case.id, none)) for case in self.plan.cases)
+
+    def _why_none(self) -> str:
+        received = self._interrupt.received
+        return f"the run was interrupted by {received}" if received else "the run ended before it"
+
+    def _play(self, case: Case, world: World) -> Judgement:
+        judgements = []
+        difference = self.plan.known.find(case.id, self.plan.facts.version)
+        for _ in range(self._options.repeat):
+            histories = play(case, world, self._vocabulary, self._limits, self._names)
+            judged = judge_rounds(case, histories, self._vocabulary, self.plan.target.name)
+            judgements.append(apply_known(judged, difference))
+            if self._interrupt.received:
+                break
+        return worst_repeat(judgements)
+
+    def _failed(self, case: Case, error: Exception) -> Judgement:
+        if isinstance(error, HarnessError):
+            return broken(str(error).replace("\n", "; "))
+        where = self._options.out / "crash.txt"
+        return broken(f"the harness failed: {crash.save(error, where, f'{case.id} on {self.plan.target.name}')}")
+
+    def _take(self, case: Case, judgement: Judgement) -> None:
+        self._judgements[case.id] = judgement
+        if judgement.verdict in EXPLAINED:
+            self._explained += 1
+            lines = explain(case, judgement, self.plan.target.name, self._options.root / "scenarios")
+            self._console.lines(lines if self._explained <= EXPLAINED_IN_FULL else lines[:1])
+        self._console.finished(judgement.verdict)

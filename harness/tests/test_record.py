@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record against its own reader: whatever a target showed, the document is whole, plain JSON and can be shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness import record
+from harness.judge import Judgement, judge
+from harness.ledger import Clause, Source
+from harness.record import Record, Result, RunFacts, TargetFacts, safe
+from harness.tests.made import FAILURE, call, case, history, returned
+from harness.verdict import Verdict
+from harness.vocabulary import Vocabulary
+from reports.record import read
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAUSE = Clause("S-01", "sharing", "They share it.", "documented", (Source("A page", "https://example.org"),))
+RUN = RunFacts("r1", ("run", "--target", "wine"), 2, "1/2", 1000.0, 1001.5, False)
+WINE = TargetFacts("wine", "Wine", "wine-8.0", "win32", "gcc", 64, ("64bit",))
+NASTY = "\ud800\x1b[31m</script>\u202e\x00"
+
+
+def document(*results: Result) -> dict[str, Any]:
+    return Record(RUN, WINE, results, {"S-01": CLAUSE}, "abc").document()
+
+
+def result(id: str, verdict: Verdict, reply: Any = None) -> Result:
+    seen = returned(1, 68, 0, **{"out": {"text": reply}} if reply is not None else {})
+    judged = case(call(1, "CreateFileMappingW", FAILURE), id=id)
+    judgement = judge(judged, history(seen), Vocabulary.load(), "wine")
+    return Result(judged, judgement if verdict is judgement.verdict else Judgement(verdict, reason="why"))
+
+
+def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
+    written = document(
+        result("a/b", Verdict.FAIL, NASTY), result("a/c", Verdict.SKIP), result("a/d", Verdict.NO_VERDICT)
+    )
+    record.write(written, tmp_path / "wine" / "record.json")
+    assert read(tmp_path / "wine" / "record.json") == json.loads(json.dumps(written))
+    assert [path.name for path in (tmp_path / "wine").iterdir()] == ["record.json"]
+    totals = written["totals"]
+    assert (totals["planned"], totals["executed"], totals["fail"], totals["skip"], totals["no_verdict"]) == (
+        3,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert written["run"]["duration_us"] == 1_500_000 and written["run"]["started"] == "1970-01-01T00:16:40Z"
+    failed = written["cases"][0]
+    assert failed["signature"] == ["1: success"] and failed["history"][0]["agrees"] is False
+    assert written["clauses"] == {"S-01": {"statement": "They share it.", "basis": "documented", "sources": [{"title": "A page", "url": "https://example.org"}]}}  # fmt: skip
+
+
+def test_a_record_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    record.write(document(), path)
+    before = path.read_text()
+    with pytest.raises(ValueError):
+        record.write({"schema": float("nan")}, path)
+    assert path.read_text() == before and [p.name for p in tmp_path.iterdir()] == ["record.json"]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()) | st.binary(),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(st.characters()) | st.integers(), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(ANYTHING)
+def test_any_value_becomes_plain_json(value: Any) -> None:
+    text = json.dumps(safe(value), allow_nan=False, ensure_ascii=False)
+    assert safe(json.loads(text)) == json.loads(text)
+    text.encode("utf-8")
+
+
+def test_endless_text_is_cut() -> None:
+    assert len(safe("x" * 10_000_000)) < 5000
+
+
+def test_the_version_is_the_project_s() -> None:
+    said = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert said is not None and said[1] == record.VERSION
