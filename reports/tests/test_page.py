@@ -231,4 +231,4 @@ def test_two_targets_with_two_thousand_cases_each(tmp_path):
 
 def test_a_target_that_fails_everywhere_still_makes_a_page_to_read(tmp_path):
     cases = [made.case(f"area{n % 14}/rule_{n // 10}[row-{n % 10}]", "fail") for n in range(2000)]
-    assert write([made.record("a", cases), made.record("b", cases)], tmp_path).stat().st_size < 9_000_000
+    assert write([made.record("a", cases), made.record("b", cases)], tmp_path).stat().st_size < 5_000_000

@@ -197,8 +197,9 @@ def test_columns_of_one_target_have_distinct_titles():
 
 def test_anchors_differ_even_if_ids_look_alike():
     cases = [made.case("a/b[x y]", "fail"), made.case("a/b[x+y]", "fail"), made.case("a/b[x-y]", "fail")]
+    cases += [made.case(f"a/{name}", "fail") for name in ("(z)", "[z-2]", "[z]")]
     anchors = [case.anchor for case in all_details(build([made.record(cases=cases)]))]
-    assert len(set(anchors)) == 3
+    assert len(set(anchors)) == 6
 
 
 def test_clauses_are_sorted_as_people_count_and_undescribed_ones_are_there():
