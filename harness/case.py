@@ -37,7 +37,7 @@ class ProcessOf:
 
 @dataclass(frozen=True)
 class FreshText:
-    """Text with the case's own names in it: `$name`, `Local\\${name}`, `$path2`. Parts are literal text or variables."""
+    """Text with the case's own names in it: `$name`, `Local\\${name}`, `$path2`. Parts are text or variables."""
 
     parts: tuple[Union[str, "Variable"], ...]
     case: str | None = None  # "upper" or "lower": applied to the whole
@@ -85,8 +85,8 @@ class FaultExpectation:
 class Expectation:
     """What a step claims. Every field that is not None must hold.
 
-    `outcome` is "success", "failure" or "blocked". A bare ERROR_X sets outcome "failure" and last_error X; a bare WAIT_X
-    sets returns X; `existed` sets outcome "success" and last_error ERROR_ALREADY_EXISTS.
+    `outcome` is "success", "failure" or "blocked". A bare ERROR_X sets outcome "failure" and last_error X; a bare
+    WAIT_X sets returns X; `existed` sets outcome "success" and last_error ERROR_ALREADY_EXISTS.
     """
 
     text: str  # as the scenario says it, for people
