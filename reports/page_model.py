@@ -17,7 +17,7 @@ from reports.differences import STEP_BY_STEP, CaseDetail, Elsewhere, Place, deta
 from reports.founding import FOUNDING
 from reports.tally import Tally
 from reports.text import title
-from reports.verdicts import LOOKS, STATES, VERDICTS, Look
+from reports.verdicts import KNOWN, LOOKS, STATES, VERDICTS, Look
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _headline(column: Column, states: list[Look], contradiction: CaseDetail | No
     others = []
     for state in STATES[1:]:
         if number := sum(each is state for each in states):
-            others.append(f"{number} {state.word}")
+            others.append(_count(number, state.word, KNOWN.word + "s" if state is KNOWN else state.word))
     answer = f"{held} of {len(states)} founding rules hold" + (f" ({', '.join(others)})" if others else "")
     return Headline(column, worst, answer, _remarks(column), contradiction)
 

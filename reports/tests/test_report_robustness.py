@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever stands at any place of a record, the result is a page or one message: never another exception."""
+
+import copy
+
+import sample_records as made
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reports.page_model import build
+from reports.record import RecordError, validate
+from reports.render import html
+
+ANY_TEXT = st.text(alphabet=st.characters(), max_size=30)
+ANY_VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT | st.sampled_from(made.VERDICTS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(value, path=()):
+    """The path of everything inside a record."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+GOOD = made.record(cases=[made.case("a/b", "fail"), made.case("a/c", "known")])
+PLACES = list(places(GOOD))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY_VALUE), min_size=1, max_size=3))
+def test_any_value_at_any_place(changes):
+    record = copy.deepcopy(GOOD)
+    for path, value in changes:
+        place = record
+        try:
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = value
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    try:
+        validate(record, "r")
+    except RecordError as error:
+        assert str(error).startswith("r: ")
+        return
+    html(build([record, GOOD])).encode("utf-8")
