@@ -30,7 +30,7 @@ GOOD = made.record(cases=[made.case("a/b", "fail"), made.case("a/c", "known")])
 PLACES = list(places(GOOD))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY_VALUE), min_size=1, max_size=3))
 def test_any_value_at_any_place(changes):
     record = copy.deepcopy(GOOD)
