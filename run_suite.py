@@ -4,28 +4,20 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
-ABLE = (
-    "import sys, importlib.util as i; sys.exit(sys.version_info < (3, 11) or not all(map(i.find_spec, sys.argv[1:])))"
-)
-MODULES = ["yaml", "jinja2", "rich"]
+MODULES = ("yaml", "jinja2", "rich")
 DEBIANS = "/usr/bin/python3"  # the `python3` on the path is often another one, without Debian's modules
-
-
-def able(python):
-    return subprocess.call([python, "-c", ABLE] + MODULES, stderr=subprocess.DEVNULL) == 0
-
+WORKS = "import sys, importlib.util as i; sys.exit(sys.version_info < (3, 11) or not all(map(i.find_spec, %r)))"
 
 if __name__ == "__main__":
-    if sys.executable != DEBIANS and os.path.exists(DEBIANS) and not able(sys.executable) and able(DEBIANS):
-        os.execv(DEBIANS, [DEBIANS, os.path.abspath(__file__)] + sys.argv[1:])
-    try:
-        if sys.version_info < (3, 11):
-            raise ImportError("this is Python %d.%d" % sys.version_info[:2])
-        import yaml, jinja2, rich  # noqa: E401, F401
-    except ImportError as missing:
-        sys.stderr.write("error: mapcheck needs Python 3.11 or newer with PyYAML, Jinja2 and rich: %s.\n" % missing)
-        sys.stderr.write("run ./install_deps.sh, or: python3 -m pip install PyYAML Jinja2 rich\n")
+    if sys.version_info < (3, 11) or not all(map(find_spec, MODULES)):
+        if os.path.exists(DEBIANS) and subprocess.call([DEBIANS, "-c", WORKS % (MODULES,)]) == 0:
+            os.execv(DEBIANS, [DEBIANS, os.path.abspath(__file__)] + sys.argv[1:])
+        sys.stderr.write(
+            "error: mapcheck needs Python 3.11 or newer with PyYAML, Jinja2 and rich; this is Python %d.%d.\n"
+            "Run ./install_deps.sh, or: python3 -m pip install PyYAML Jinja2 rich\n" % sys.version_info[:2]
+        )
         sys.exit(3)
     from harness.cli import main
 

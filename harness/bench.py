@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each step of one round put beside what it showed: words for people, and the finding where the two diverge.
 
-A step is judged by itself; what its divergence means for the case is decided in judge.py. Whatever is not plain evidence
+A step is judged by itself; what its divergence means for the case is decided in judge.py. Whatever is no plain evidence
 (an unreadable reply, a death that nobody asked for, a state that cannot be) makes a finding of kind "broken".
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line: options in, exit code out. Scripts rely on both; what a command does is in the module that it names.
+"""The command line: options in, exit code out. Scripts rely on both; commands.py and its neighbours do the work.
 
 No traceback reaches a user: an error of the harness's own is one line that says where the rest was saved. Modules are
 imported when a command needs them, so that a small command starts at once.
@@ -35,7 +35,7 @@ exit codes:
 
 
 def root() -> Path:
-    """The project that is run. MAPCHECK_ROOT: another folder with scenarios/ and targets/, as our own tests make them."""
+    """The project that is run. MAPCHECK_ROOT names another, with scenarios/ and targets/, as our tests make them."""
     return Path(os.environ.get("MAPCHECK_ROOT") or Path(__file__).resolve().parent.parent)
 
 

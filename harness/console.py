@@ -17,7 +17,6 @@ from .summary import Line, counts, plural, printable
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from rich.console import Console as RichConsole
     from rich.progress import Progress, TaskID
 
 STYLES = {
@@ -97,7 +96,7 @@ class TerminalConsole(Console):
         super().__init__(stream)
         from rich.console import Console as RichConsole
 
-        self._rich: RichConsole = RichConsole(file=stream, highlight=False, soft_wrap=True)
+        self._rich = RichConsole(file=stream, highlight=False, soft_wrap=True)
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C and its kin. The first signal asks for an end in good order, the second takes one at once.
 
-While nobody listens the first raises KeyboardInterrupt in the main thread; while `listening` it only calls the listener,
-which must be quick and must not wait. The handlers of before are put back at the end.
+While nobody listens the first raises KeyboardInterrupt in the main thread; while `listening` it only calls the
+listener, which must be quick and must not wait. The handlers of before are put back at the end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reply showed, in words that are the same in every run.
 
-No handle value, address, process id or object name appears in them: addresses are told relative to the views that the
-case keeps, handles as "handle", codes by their names. A known difference is recognised by these words, so they hold only
+No handle value, address, process id or object name is in them: addresses are told relative to the views that the case
+keeps, handles as "handle", codes by their names. A known difference is recognised by these words, so they hold only
 what the expectation asks about and what contradicts it.
 """
 
@@ -65,7 +65,7 @@ class Shower:
         return f"returns {number(facts.returns)}"
 
     def tally_word(self, call: Call, facts: Facts, agent: str) -> str:
-        """The word under which `outcomes:` counts a reply; there ERROR_SUCCESS and ERROR_ALREADY_EXISTS mean success."""
+        """The word by which `outcomes:` counts a reply; there ERROR_SUCCESS and ERROR_ALREADY_EXISTS mean success."""
         if facts.fault is not None:
             return self.fault(facts.fault, agent, None)
         word = self.outcome(call, facts)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The story of a run: select the cases, prepare the targets, plan, play, judge, record, report. `run` is its table of contents.
+"""The story of a run: select the cases, prepare the targets, plan, play, judge, record, report.
 
-Whatever happens in between, every planned case ends in the record with exactly one verdict.
+`run` is its table of contents. Whatever happens in between, every planned case ends in the record with exactly one
+verdict.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results in lines of text for people. Pure: who prints them, and in which colours, is console.py's business.
 
-A line is a style (a verdict's name, "dim" or nothing) and its text. Text that came from an agent is made printable first,
+A line is a style (a verdict's name, "dim" or nothing) and its text. Text that came from an agent is made printable,
 so that nothing an agent says can move the cursor or colour the screen.
 """
 

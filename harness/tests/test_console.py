@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people read: failing cases with all that is needed to see them again, one table, and no control code in a log."""
+"""What people read: failing cases with all that one needs to see them again, one table, no control code in a log."""
 
 from __future__ import annotations
 

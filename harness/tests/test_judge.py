@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.case import Case, Expectation, FaultExpectation, ForeignRef, FreshText, Ref, Variable
+from harness.case import CallStep, Case, Expectation, FaultExpectation, ForeignRef, FreshText, Ref, Variable
 from harness.history import History, Observation
 from harness.judge import judge
 from harness.tests.made import (
@@ -41,9 +41,44 @@ EXISTED = Expectation("existed", outcome="success", last_error=183)
 LONG_WAIT = call(1, WAIT, BLOCKED, start="w")
 WAITED = Expectation("WAIT_OBJECT_0", returns=0)
 TIMED_OUT = Expectation("WAIT_TIMEOUT", returns=258)
-AT = FaultExpectation("read", Ref("view", 0x1000))
 RACE = Expectation("race", outcomes={"ERROR_SUCCESS": 1, "ERROR_ALREADY_EXISTS": 1})
 BOTH = [call(1, CREATE), call(1, CREATE, agent="b")]
+
+
+CLEARED = Expectation("cleared", last_error="cleared")
+KEPT = Expectation("kept", returns=258, last_error="kept")
+NINE = {"times": 9}
+
+
+def returning(word: int | str) -> Expectation:
+    return Expectation("returns", returns=word)
+
+
+def query(**out: Any) -> CallStep:
+    return call(1, "VirtualQuery", Expectation("query", out=out))
+
+
+def queried(**out: Any) -> Observation:
+    return returned(1, 48, out=out)
+
+
+def peek(expect: Expectation | str) -> CallStep:
+    return call(1, "peek", Expectation("bytes", out={"bytes": expect}) if isinstance(expect, str) else expect)
+
+
+def peeked(**out: Any) -> Observation:
+    return returned(1, None, None, out=out)
+
+
+def faulting(kind: str | None, at: Ref | None = None) -> Expectation:
+    return Expectation("fault", fault=FaultExpectation(kind, at))
+
+
+def repeated(rounds: int) -> Observation:
+    return replace(peeked(rounds=rounds), args=NINE)
+
+
+AT = faulting("read", Ref("view", 0x1000))
 
 
 def verdict_of(judged: Case, *observations: Observation, target: str = "wine", **kept: int) -> str:
@@ -56,7 +91,7 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE), returned(1, 68), "pass", "success"),
     (call(1, CREATE), returned(1, 0, 5), "broken", "ERROR_ACCESS_DENIED"),
     (call(1, "CreateFileW"), returned(1, INVALID, 2), "broken", "ERROR_FILE_NOT_FOUND"),
-    (call(1, "peek"), returned(1, None, None, out={"bytes": "00"}), "pass", "success"),
+    (call(1, "peek"), peeked(bytes="00"), "pass", "success"),
     (call(1, "peek"), faulted(1, "read", 0), "broken", "fault: read at null"),
     (call(1, WAIT), returned(1, 0), "pass", "WAIT_OBJECT_0"),
     (call(1, WAIT), returned(1, 258), "broken", "WAIT_TIMEOUT"),
@@ -80,49 +115,64 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE, EXISTED), returned(1, 68, 183), "pass", "success, last error ERROR_ALREADY_EXISTS"),
     (call(1, CREATE, EXISTED), returned(1, 68, 0), "fail", "success, last error cleared"),
     (call(1, CREATE, EXISTED), returned(1, 0, 183), "fail", "ERROR_ALREADY_EXISTS"),
-    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 68, 0), "pass", "success, last error cleared"),
-    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 68, 9, kept=True), "fail", "success, last error kept"),
-    (call(1, CREATE, Expectation("c", last_error="cleared")), returned(1, 0, 0), "fail", "failure, last error cleared"),
-    (call(1, WAIT, Expectation("k", returns=258, last_error="kept")), returned(1, 258, 9, kept=True), "pass", "WAIT_TIMEOUT, last error kept"),
-    (call(1, WAIT, Expectation("k", returns=258, last_error="kept")), returned(1, 258, 0), "fail", "WAIT_TIMEOUT, last error cleared"),
+    (call(1, CREATE, CLEARED), returned(1, 68, 0), "pass", "success, last error cleared"),
+    (call(1, CREATE, CLEARED), returned(1, 68, 9, kept=True), "fail", "success, last error kept"),
+    (call(1, CREATE, CLEARED), returned(1, 0, 0), "fail", "failure, last error cleared"),
+    (call(1, WAIT, KEPT), returned(1, 258, 9, kept=True), "pass", "WAIT_TIMEOUT, last error kept"),
+    (call(1, WAIT, KEPT), returned(1, 258, 0), "fail", "WAIT_TIMEOUT, last error cleared"),
     # the value returned
     (call(1, WAIT, TIMED_OUT), returned(1, 258), "pass", "WAIT_TIMEOUT"),
     (call(1, WAIT, TIMED_OUT), returned(1, 0), "fail", "WAIT_OBJECT_0"),
     (call(1, WAIT, WAITED), returned(1, 0xFFFFFFFF, 6), "fail", "ERROR_INVALID_HANDLE"),
     (call(1, "WaitForMultipleObjects", WAITED), returned(1, 3), "fail", "WAIT_OBJECT_0+3"),
     (call(1, "WaitForMultipleObjects", WAITED), returned(1, 0x82), "fail", "WAIT_ABANDONED_0+2"),
-    (call(1, "CreateFileW", Expectation("i", returns="invalid_handle")), returned(1, INVALID, 2), "pass", "ERROR_FILE_NOT_FOUND, returns invalid_handle"),
-    (call(1, CREATE, Expectation("i", returns="invalid_handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND, returns null"),
-    (call(1, CREATE, Expectation("h", returns="handle")), returned(1, 68), "pass", "success"),
-    (call(1, CREATE, Expectation("h", returns="handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND"),
-    (call(1, "SetEvent", Expectation("t", returns="true")), returned(1, 1), "pass", "success"),
-    (call(1, "SetEvent", Expectation("t", returns="true")), returned(1, 0, 6), "fail", "ERROR_INVALID_HANDLE"),
-    (call(1, "VirtualQuery", Expectation("48", returns=48)), returned(1, 48), "pass", "success, returns 48"),
-    (call(1, "VirtualQuery", Expectation("48", returns=48)), returned(1, 28), "fail", "success, returns 28"),
+    (
+        call(1, "CreateFileW", returning("invalid_handle")),
+        returned(1, INVALID, 2),
+        "pass",
+        "ERROR_FILE_NOT_FOUND, returns invalid_handle",
+    ),
+    (call(1, CREATE, returning("invalid_handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND, returns null"),
+    (call(1, CREATE, returning("handle")), returned(1, 68), "pass", "success"),
+    (call(1, CREATE, returning("handle")), returned(1, 0, 2), "fail", "ERROR_FILE_NOT_FOUND"),
+    (call(1, "SetEvent", returning("true")), returned(1, 1), "pass", "success"),
+    (call(1, "SetEvent", returning("true")), returned(1, 0, 6), "fail", "ERROR_INVALID_HANDLE"),
+    (call(1, "VirtualQuery", returning(48)), returned(1, 48), "pass", "success, returns 48"),
+    (call(1, "VirtualQuery", returning(48)), returned(1, 28), "fail", "success, returns 28"),
     # out-values
-    (call(1, "peek", Expectation("b", out={"bytes": "5a5a"})), returned(1, None, None, out={"bytes": "5A5A"}), "pass", "bytes 5A5A"),
-    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={"bytes": "00"}), "fail", "bytes 00"),
-    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={}), "fail", "no bytes"),
-    (call(1, "peek", Expectation("b", out={"bytes": "00"})), returned(1, None, None, out={"bytes": "00" * 4096}), "fail", "bytes 00 (4096 times)"),
+    (peek("5a5a"), peeked(bytes="5A5A"), "pass", "bytes 5A5A"),
+    (peek("5A"), peeked(bytes="00"), "fail", "bytes 00"),
+    (peek("5A"), peeked(), "fail", "no bytes"),
+    (peek("00"), peeked(bytes="00" * 4096), "fail", "bytes 00 (4096 times)"),
     (call(1, "GetFileSizeEx", Expectation("s", out={"size": 6})), returned(1, 1, out={"size": 6}), "pass", "size 6"),
-    (call(1, "GetFileSizeEx", Expectation("s", out={"size": 6})), returned(1, 0, 5, out={"size": 6}), "fail", "ERROR_ACCESS_DENIED"),
-    (call(1, "VirtualQuery", Expectation("p", out={"Protect": 8})), returned(1, 48, out={"Protect": 8}), "pass", "Protect PAGE_WRITECOPY"),
-    (call(1, "VirtualQuery", Expectation("p", out={"Protect": 8})), returned(1, 48, out={"Protect": 4}), "fail", "Protect PAGE_READWRITE"),
-    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view", 0x1000)})), returned(1, 48, out={"BaseAddress": 0x51000}), "pass", "BaseAddress $view+0x1000"),
-    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view")})), returned(1, 48, out={"BaseAddress": 0x52000}), "fail", "BaseAddress $view+0x2000"),
-    (call(1, "VirtualQuery", Expectation("p", out={"BaseAddress": Ref("view")})), returned(1, 48, out={"BaseAddress": 0x1000}), "fail", "BaseAddress another address"),
-    (call(1, "VirtualQuery", Expectation("p", out={"AllocationBase": 0})), returned(1, 48, out={"AllocationBase": 0}), "pass", "AllocationBase null"),
-    (call(1, "VirtualQuery", Expectation("p", out={"AllocationBase": Ref("never_made")})), returned(1, 48, out={"AllocationBase": 0}), "fail", "AllocationBase null"),
+    (
+        call(1, "GetFileSizeEx", Expectation("s", out={"size": 6})),
+        returned(1, 0, 5, out={"size": 6}),
+        "fail",
+        "ERROR_ACCESS_DENIED",
+    ),
+    (query(Protect=8), queried(Protect=8), "pass", "Protect PAGE_WRITECOPY"),
+    (query(Protect=8), queried(Protect=4), "fail", "Protect PAGE_READWRITE"),
+    (query(BaseAddress=Ref("view", 0x1000)), queried(BaseAddress=0x51000), "pass", "BaseAddress $view+0x1000"),
+    (query(BaseAddress=Ref("view")), queried(BaseAddress=0x52000), "fail", "BaseAddress $view+0x2000"),
+    (query(BaseAddress=Ref("view")), queried(BaseAddress=0x1000), "fail", "BaseAddress another address"),
+    (query(AllocationBase=0), queried(AllocationBase=0), "pass", "AllocationBase null"),
+    (query(AllocationBase=Ref("never_made")), queried(AllocationBase=0), "fail", "AllocationBase null"),
     # faults
-    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "read", 0x51000), "pass", "fault: read at $view+0x1000"),
-    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "read", 0x50FFF), "fail", "fault: read at $view+0xFFF"),
-    (call(1, "peek", Expectation("f", fault=AT)), faulted(1, "write", 0x51000), "fail", "fault: write at $view+0x1000"),
-    (call(1, "peek", Expectation("f", fault=AT)), returned(1, None, None), "fail", "success"),
-    (call(1, "peek", Expectation("f", fault=FaultExpectation("read"))), faulted(1, "read", 0x99), "pass", "fault: read"),
-    (call(1, "peek", Expectation("f", fault=FaultExpectation(None))), faulted(1, "guard", 0x99), "pass", "fault: guard"),
+    (peek(AT), faulted(1, "read", 0x51000), "pass", "fault: read at $view+0x1000"),
+    (peek(AT), faulted(1, "read", 0x50FFF), "fail", "fault: read at $view+0xFFF"),
+    (peek(AT), faulted(1, "write", 0x51000), "fail", "fault: write at $view+0x1000"),
+    (peek(AT), returned(1, None, None), "fail", "success"),
+    (peek(faulting("read")), faulted(1, "read", 0x99), "pass", "fault: read"),
+    (peek(faulting(None)), faulted(1, "guard", 0x99), "pass", "fault: guard"),
     (call(1, "peek", FAILURE, at=Ref("view")), faulted(1, "read", 0x50000), "pass", "fault: read at $view"),
     (call(1, "peek", SUCCESS, at=Ref("view")), faulted(1, "read", 0x50000), "fail", "fault: read at $view"),
-    (call(1, "peek", Expectation("b", out={"bytes": "5A"})), returned(1, None, None, out={"bytes": "5A"}, fault={"kind": "read", "address": 0x50000}), "fail", "fault: read at another address"),
+    (
+        peek("5A"),
+        returned(1, None, None, out={"bytes": "5A"}, fault={"kind": "read", "address": 0x50000}),
+        "fail",
+        "fault: read at another address",
+    ),
     # blocking
     (LONG_WAIT, state(1, "blocked"), "pass", "blocked"),
     (LONG_WAIT, returned(1, 0), "fail", "returned: WAIT_OBJECT_0"),
@@ -159,11 +209,11 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE, SUCCESS), returned(1, None), "broken", "broken"),
     (call(1, "NoSuchCall", SUCCESS), returned(1, 1), "broken", "broken"),
     # repeat
-    (call(1, "repeat"), replace(returned(1, None, None, out={"rounds": 9}), args={"times": 9}), "pass", "success"),
-    (call(1, "repeat"), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "broken", "stopped before its last round"),
-    (call(1, "repeat", SUCCESS), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "fail", "stopped before its last round"),
-    (call(1, "repeat", Expectation("r", out={"rounds": 3})), replace(returned(1, None, None, out={"rounds": 3}), args={"times": 9}), "pass", "rounds 3"),
-]  # fmt: skip
+    (call(1, "repeat"), repeated(9), "pass", "success"),
+    (call(1, "repeat"), repeated(3), "broken", "stopped before its last round"),
+    (call(1, "repeat", SUCCESS), repeated(3), "fail", "stopped before its last round"),
+    (call(1, "repeat", Expectation("r", out={"rounds": 3})), repeated(3), "pass", "rounds 3"),
+]
 
 
 @pytest.mark.parametrize("step, observation, verdict, shown", ONE_STEP)
@@ -258,7 +308,7 @@ def test_together_without_outcomes_claims_the_same_of_every_call() -> None:
 
 def test_values_of_other_agents_and_texts_of_the_case() -> None:
     here = Expectation("h", out={"BaseAddress": ForeignRef("b", "view", 0x10)})
-    seen = History((returned(1, 48, out={"BaseAddress": 0x70010}),), {"b": {"view": 0x70000}}, {})
+    seen = History((queried(BaseAddress=0x70010),), {"b": {"view": 0x70000}}, {})
     assert judge(case(call(1, "VirtualQuery", here)), seen, VOCABULARY, "wine").verdict is Verdict.PASS
     named = Expectation("n", out={"bytes": FreshText((Variable("name"), "-x"))})
     told = history(returned(1, None, None, out={"bytes": "mc-17-name-x"}))
@@ -284,7 +334,7 @@ ANYTHING = st.recursive(
 FIELDS = st.sampled_from(["returns", "last_error", "kept", "out", "fault"])
 STATES = st.sampled_from(["returned", "blocked", "started", "died", "ended", "no_return", "broken", "not_run", "?"])
 EVERYTHING = [LONG_WAIT, still(2, "w"), call(3, "VirtualQuery", Expectation("q", out={"BaseAddress": Ref("v")}))]
-EVERYTHING += [call(4, "peek", Expectation("f", fault=AT)), call(5, "repeat"), kill(6, "b"), join(7, "w", WAITED)]
+EVERYTHING += [call(4, "peek", faulting("read", Ref("view"))), call(5, "repeat"), kill(6, "b"), join(7, "w", WAITED)]
 
 
 @given(st.lists(st.tuples(STATES, ANYTHING | st.dictionaries(FIELDS, ANYTHING)), min_size=9, max_size=9))
@@ -317,9 +367,23 @@ def test_another_byte_than_the_expected_one_never_passes(content: bytes, data: s
     assert verdict_of(step, returned(1, None, None, out={"bytes": altered.hex().upper()})) == "fail"
 
 
+@given(st.sampled_from(["RegionSize", "Protect", "State"]), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_another_number_than_the_expected_one_never_passes(name: str, wanted: int, seen: int) -> None:
+    assert verdict_of(case(query(**{name: wanted})), queried(**{name: seen})) == ("pass" if wanted == seen else "fail")
+
+
+@given(st.integers(0, 2**48), st.integers(0, 2**48), st.integers(0, 2**20))
+def test_another_address_than_the_expected_one_never_passes(view: int, seen: int, offset: int) -> None:
+    place = Ref("view", offset)
+    right = "pass" if seen == view + offset else "fail"
+    assert verdict_of(case(query(BaseAddress=place)), queried(BaseAddress=seen), view=view) == right
+    assert verdict_of(case(peek(faulting("read", place))), faulted(1, "read", seen), view=view) == right
+    assert verdict_of(case(query(BaseAddress=place)), queried(BaseAddress=view + offset), view=view) == "pass"
+
+
 @given(st.integers(1, 2**64 - 1), st.integers(1, 2**64 - 1))
 def test_handles_addresses_and_pids_never_show(handle: int, address: int) -> None:
-    steps = [call(1, CREATE, FAILURE), call(2, CREATE, Expectation("5", returns=5)), call(3, "peek", SUCCESS)]
+    steps = [call(1, CREATE, FAILURE), call(2, CREATE, returning(5)), call(3, "peek", SUCCESS)]
     shows = [(returned(1, handle), returned(2, handle), faulted(3, "read", address))]
     shows += [(returned(1, 7), returned(2, 7), faulted(3, "read", address))]
     # the same words for whatever handle it was, and for whatever place outside of all views

@@ -57,7 +57,9 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     assert written["run"]["duration_us"] == 1_500_000 and written["run"]["started"] == "1970-01-01T00:16:40Z"
     failed = written["cases"][0]
     assert failed["signature"] == ["1: success"] and failed["history"][0]["agrees"] is False
-    assert written["clauses"] == {"S-01": {"statement": "They share it.", "basis": "documented", "sources": [{"title": "A page", "url": "https://example.org"}]}}  # fmt: skip
+    source = {"title": "A page", "url": "https://example.org"}
+    clause = {"statement": "They share it.", "basis": "documented", "sources": [source]}
+    assert written["clauses"] == {"S-01": clause}
 
 
 def test_a_record_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ steps:
 LEDGER = """\
 format: 1
 clauses:
-  S-01: {area: sharing, statement: It can be made., basis: documented, sources: [{title: x, url: "https://example.org"}]}
+  S-01: {area: sharing, statement: It can be made., basis: documented, sources: [{title: x, url: "http://x.org"}]}
 """
 GOOD, BAD = history(returned(1, 68)), history(returned(1, 0, 5))
 BROKEN = history(state(1, "broken", "the agent died"))
