@@ -6,7 +6,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.case import CallStep, Case, Expectation, JoinStep, KillStep, Step, StillStep, TogetherStep
+from harness.case import (
+    CallStep,
+    Case,
+    Expectation,
+    FaultExpectation,
+    JoinStep,
+    KillStep,
+    Ref,
+    Step,
+    StillStep,
+    TogetherStep,
+)
 from harness.history import History, Observation
 
 SUCCESS = Expectation("success", outcome="success")
@@ -70,3 +81,37 @@ def state(step: int, name: str, detail: str | None = None) -> Observation:
 
 def history(*observations: Observation, world_fault: str | None = None, **kept: int) -> History:
     return History(observations, {"a": kept}, {"name": "mc-17-name"}, world_fault, 1000)
+
+
+def returning(word: int | str) -> Expectation:
+    return Expectation("returns", returns=word)
+
+
+def query(**out: Any) -> CallStep:
+    return call(1, "VirtualQuery", Expectation("query", out=out))
+
+
+def queried(**out: Any) -> Observation:
+    return returned(1, 48, out=out)
+
+
+def peek(expect: Expectation | str) -> CallStep:
+    return call(1, "peek", Expectation("bytes", out={"bytes": expect}) if isinstance(expect, str) else expect)
+
+
+def peeked(**out: Any) -> Observation:
+    return returned(1, None, None, out=out)
+
+
+def faulting(kind: str | None, at: Ref | None = None) -> Expectation:
+    return Expectation("fault", fault=FaultExpectation(kind, at))
+
+
+def repeated(rounds: int) -> Observation:
+    return replace(peeked(rounds=rounds), args={"times": 9})
+
+
+LONG_WAIT = call(1, "WaitForSingleObject", BLOCKED, start="w")
+WAITED = Expectation("WAIT_OBJECT_0", returns=0)
+RACE = Expectation("race", outcomes={"ERROR_SUCCESS": 1, "ERROR_ALREADY_EXISTS": 1})
+BOTH = [call(1, "CreateFileMappingW"), call(1, "CreateFileMappingW", agent="b")]
