@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts: what each step showed, in the order of the steps. Written by the runner, read by the judge, changed by nobody."""
+"""Facts: what each step showed, in their order. Written by the runner, read by the judge, changed by nobody."""
 
 from __future__ import annotations
 
