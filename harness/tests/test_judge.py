@@ -79,6 +79,7 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE, SUCCESS), returned(1, 0, 9, kept=True), "fail", "failure, last error kept"),
     (call(1, CREATE, FAILURE), returned(1, 0, 6), "pass", "ERROR_INVALID_HANDLE"),
     (call(1, CREATE, FAILURE), returned(1, 68), "fail", "success"),
+    (call(1, "WaitForSingleObject", FAILURE), returned(1, 258), "fail", "WAIT_TIMEOUT"),
     (call(1, "CloseHandle", FAILURE), returned(1, 0, 1234567), "pass", "error 1234567"),
     # failure with a code
     (call(1, CREATE, COLLISION), returned(1, 0, 6), "pass", "ERROR_INVALID_HANDLE"),
@@ -148,6 +149,7 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
         "fail",
         "fault: read at another address",
     ),
+    (call(1, WAIT, WAITED), returned(1, 0, fault={"kind": "read", "address": 0}), "fail", "fault: read at null"),
     # blocking
     (LONG_WAIT, state(1, "blocked"), "pass", "blocked"),
     (LONG_WAIT, returned(1, 0), "fail", "returned: WAIT_OBJECT_0"),
@@ -182,6 +184,7 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, CREATE, SUCCESS), state(1, "not_run"), "broken", "not run"),
     (call(1, CREATE, SUCCESS), state(1, "singing"), "broken", "broken"),
     (call(1, CREATE, SUCCESS), returned(1, None), "broken", "broken"),
+    (call(1, "SetEvent", SUCCESS), replace(returned(1, 1), reply={"returns": True}), "broken", "broken"),
     (call(1, "NoSuchCall", SUCCESS), returned(1, 1), "broken", "broken"),
     # repeat
     (call(1, "repeat"), repeated(9), "pass", "success"),
@@ -217,7 +220,8 @@ def test_advisory_only_when_nothing_else_diverged() -> None:
     assert verdict_of(two, returned(1, 0, 5), returned(2, 68)) == "advisory"
     assert verdict_of(two, returned(1, 0, 5), returned(2, 0, 5)) == "fail"
     assert verdict_of(two, returned(1, 0, 5), state(2, "broken", "gone")) == "fail"
-    assert verdict_of(two, returned(1, 0, 5), returned(2, 68), target="reference") == "fail"
+    at_home = judge(two, history(returned(1, 0, 5), returned(2, 68)), VOCABULARY, "reference")
+    assert at_home.verdict is Verdict.FAIL and at_home.findings[0].kind == "fail"
 
 
 def test_a_step_that_was_not_run_does_not_diverge_again() -> None:
