@@ -90,6 +90,9 @@ class Project:
         places = {"vocabulary": str(VOCABULARY_PATH), "fake": str(FAKE_AGENT), "started": str(self.started)}
         agent.write_text(AGENT.format(python=sys.executable, **places))
         agent.chmod(0o755)
+        for built in ("CMakeLists.txt", "CMakePresets.json", "build/release/.mapcheck-built"):
+            (root / built).parent.mkdir(parents=True, exist_ok=True)
+            (root / built).touch()
         self.target("reference")
 
     def target(self, name: str, script: dict[str, Any] | None = None) -> None:
