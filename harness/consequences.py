@@ -6,11 +6,9 @@ Each is complete before the next step is sent, so that the order of the steps is
 
 from __future__ import annotations
 
-import time
-
 from .bindings import Bindings, result_of
 from .case import AgentName, CallStep
-from .cast import Actor, Cast, Flight
+from .cast import Cast, Flight
 from .limits import Limits
 from .listener import Invitation
 from .stage import Stage

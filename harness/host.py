@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operating system below the harness: process trees and file locks, chosen here and nowhere else.
 
-A ProcessTree is everything that one case (or one world) started, directly or not. Its processes carry the tree's mark in
-their environment, so that one that was lost from sight is found again; after `kill` none of them runs.
+A ProcessTree is everything that one case (or one world) started, directly or not. Its processes carry the tree's mark
+in their environment, so that one that was lost from sight is found again; after `kill` none of them runs.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def _end(processes: list[PosixProcess]) -> None:
 
 
 def _watched(pid: int, mark: str) -> PosixProcess | None:
-    """The mark is read after the descriptor was made, so it is this process's and not an earlier one's of that number."""
+    """The mark is read after the descriptor was made: it is this process's, and not an earlier one's of that number."""
     try:
         process = PosixProcess(pid)
     except OSError:

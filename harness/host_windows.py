@@ -203,7 +203,7 @@ class WindowsProcessTree:
 
 
 class WindowsFileLock:
-    """One byte of the file is locked; Windows has no shared form of this lock that can be changed, so all are exclusive."""
+    """One byte of the file is locked. The C runtime has no shared form of this lock, so all are exclusive."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

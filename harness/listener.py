@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where spawned agents connect: a TCP port on the loopback interface, one for each world.
 
-An agent is let in once, by a token that the harness made for it and that only its command line carries. Whoever connects
-without one is hung up on; a connection that says nothing holds up nobody.
+An agent is let in once, by a token that the harness made for it and that only its command line carries. Whoever
+connects without one is hung up on; a connection that says nothing holds up nobody.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _call_events(step: CallStep) -> list[Event]:
         key = f"#{step.number}"
         return [Send(step.number, key, step), Await(step.number, key)]
     blocked = step.expect is not None and step.expect.outcome == "blocked"
-    observe = Settle(step.number, step.start) if blocked else Enter(step.number, step.start)
+    observe: Event = Settle(step.number, step.start) if blocked else Enter(step.number, step.start)
     return [Send(step.number, step.start, step, announce=True), observe]
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where one case plays: its agents, its process tree, its inbox and its folder of files.
 
-Made by a world for each case and closed after it. Once closed, none of its processes runs, none of its threads reads and
-its folder is gone, whatever the agents did.
+Made by a world for each case and closed after it. Once closed, none of its processes runs, none of its threads reads
+and its folder is gone, whatever the agents did.
 """
 
 from __future__ import annotations

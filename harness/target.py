@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A thing under test, as its file in targets/ describes it: whether it can run here, what it offers, how to open a world on it.
+"""A thing under test, as its file in targets/ describes it: whether it can run here, and how to open a world on it.
 
-A Target starts nothing until `describe` or `open_world` is called, and `close` ends whatever the worlds shared.
-This class is the plain kind (`world = "native"`): the agent is an executable of this system and needs nothing beside it.
+A Target starts nothing until `prepare`, `describe` or `open_world` is called, and `close` ends whatever the worlds
+shared. This class is the plain kind (`world = "native"`): the agent is a program of this system and needs nothing else.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import TargetError, UsageError, probably
 
 if TYPE_CHECKING:
+    from .build import Build
     from .places import RunPlaces
     from .world import World
 
@@ -68,8 +69,14 @@ class Target:
     def availability(self) -> Availability:
         """Cheap: looks, and starts at most `--version` of something."""
         if self.spec.system and sys.platform != self.spec.system:
-            return Availability(False, "", f"needs a machine whose sys.platform is {self.spec.system}, this is {sys.platform}")
-        return self._build().availability(self.version())
+            return Availability(
+                False, "", f"needs a machine whose sys.platform is {self.spec.system}, this is {sys.platform}"
+            )
+        build = self._build()
+        missing = None if build.is_up_to_date() else build.missing_tool()
+        if missing:
+            return Availability(False, "", f"{missing} is needed to build the agent, and not installed", build.hint)
+        return Availability(True, self.version())
 
     def version(self) -> str:
         """What the record calls the version of the thing under test."""
@@ -100,10 +107,10 @@ class Target:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _build(self) -> Any:
+    def _build(self) -> Build:
         from .build import Build
 
-        artifacts = [self.agent] + ([self.root / self.spec.manager] if self.spec.manager else [])
+        artifacts = (self.agent, self.root / self.spec.manager) if self.spec.manager else (self.agent,)
         return Build(self.root, self.spec.preset, artifacts)
 
     def _described(self, command: list[str], environment: dict[str, str] | None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 """The agent protocol, and only here: requests to lines, lines to messages.
 
 An agent may be broken or may lie. Whatever it sends, `decode` either returns one of the message types below with every
-field of the type and size that agents/README.md promises, or raises AgentError with one sentence that says what is wrong.
+field of the type and size that agents/README.md promises, or raises AgentError with one sentence that says what is
+wrong.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The runner with agents that lie, stall, die and talk nonsense: the observation is right, nothing hangs, nothing runs on.
+"""The runner with agents that lie, stall, die and talk nonsense: the observation is right, nothing hangs or runs on.
 
 `play_fake` itself asserts after each case that no process is left and that the case's folder is gone.
 """
