@@ -23,7 +23,7 @@ class LineCutter {
     bool too_long = false;
   };
 
-  static constexpr std::size_t kLongestLine = 64U << 20;
+  static constexpr std::size_t kLongestLine = 8U << 20;  // what the protocol allows, either way
 
   explicit LineCutter(std::size_t longest = kLongestLine) : longest_(longest) {}
 

@@ -50,8 +50,7 @@ const char* kind_of(const EXCEPTION_RECORD& record) {
 
 // C++ exceptions, debug output and breakpoints come by here as well: they are not faults.
 bool is_fault(DWORD code) {
-  return code == EXCEPTION_ACCESS_VIOLATION || code == EXCEPTION_GUARD_PAGE || code == EXCEPTION_IN_PAGE_ERROR ||
-         code == EXCEPTION_DATATYPE_MISALIGNMENT;
+  return code == EXCEPTION_ACCESS_VIOLATION || code == EXCEPTION_GUARD_PAGE || code == EXCEPTION_IN_PAGE_ERROR;
 }
 
 LONG CALLBACK on_exception(EXCEPTION_POINTERS* exception) {

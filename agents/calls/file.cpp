@@ -8,7 +8,8 @@
 namespace agent {
 namespace {
 
-constexpr std::uint32_t kMostBytes = 16U << 20;  // of one transfer: what still fits into a line with ease
+constexpr std::uint32_t kMostRead = 2U << 20;      // shown as hex digits, it must fit into one line with ease
+constexpr std::uint32_t kMostWritten = 16U << 20;  // `times` makes more of it than the line has
 
 template <class Char, auto Entry>
 Action create_file(Arguments& in) {
@@ -37,7 +38,7 @@ class Place {
 };
 
 Action read_file(Arguments& in) {
-  return [file = in.handle("file"), count = in.at_most("count", kMostBytes),
+  return [file = in.handle("file"), count = in.at_most("count", kMostRead),
           offset = in.optional_u64("offset")](Outcome& outcome) {
     std::vector<std::uint8_t> buffer(std::max<std::size_t>(count, 1));  // a count of 0 needs an address all the same
     DWORD transferred = 0;
@@ -53,7 +54,7 @@ Action write_file(Arguments& in) {
   const std::vector<std::uint8_t> unit = in.bytes("bytes");
   const std::uint32_t times = in.u32("times");
   const auto offset = in.optional_u64("offset");
-  if (unit.size() * std::uint64_t{times} > kMostBytes) in.refuse("times", "makes more than 16 MiB of the bytes");
+  if (unit.size() * std::uint64_t{times} > kMostWritten) in.refuse("times", "makes more than 16 MiB of the bytes");
   std::vector<std::uint8_t> buffer;
   buffer.reserve(unit.size() * times + 1);  // so that even an empty one has an address
   for (std::uint32_t i = 0; i < times; ++i) buffer.insert(buffer.end(), unit.begin(), unit.end());

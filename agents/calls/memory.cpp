@@ -13,7 +13,7 @@
 namespace agent {
 namespace {
 
-constexpr std::uint32_t kMostBytes = 16U << 20;
+constexpr std::uint32_t kMostShown = 2U << 20;  // as hex digits, it must fit into one line with ease
 
 // One run of accesses; `done` counts whole units, and survives a fault.
 struct Run {
@@ -79,7 +79,7 @@ std::uint64_t number_in(std::span<const std::uint8_t> bytes) {
 
 Action peek(Arguments& in) {
   const std::uint64_t at = in.address("at");
-  const std::uint32_t count = in.at_most("count", kMostBytes);
+  const std::uint32_t count = in.at_most("count", kMostShown);
   const std::uint32_t width = in.width("width");
   if (count % width != 0) in.refuse("count", "must be a multiple of the width");
   return [at, count, width](Outcome& outcome) {
