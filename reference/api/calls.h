@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The calls that have an A and a W form, in the one form behind both: names in UTF-16, paths and other texts in UTF-8.
+// The A forms stand beside them, the W forms in the *_wide.cpp files, which are compiled for both sizes of wchar_t.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/answer.h"
+#include "client/process_create.h"
+#include "minwinbase.h"
+#include "processthreadsapi.h"
+
+namespace mapcheck::api {
+
+// An object name as it was given; nothing for a NULL pointer, a failure for one that is too long.
+using Name = Result<std::optional<std::u16string>>;
+Name name_of(LPCSTR text);
+
+// Any other text; nothing for a NULL pointer.
+using Text = std::optional<std::string>;
+Text text_of(LPCSTR text);
+
+// memoryapi.cpp
+HANDLE create_file_mapping(HANDLE file, const SECURITY_ATTRIBUTES* attributes, DWORD protect, DWORD size_high,
+                           DWORD size_low, const Name& name);
+HANDLE open_file_mapping(DWORD access, BOOL inherit, const Name& name);
+
+// synchapi.cpp
+HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, BOOL initial_state, const Name& name);
+HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, BOOL initial_owner, const Name& name);
+HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_count, LONG maximum_count,
+                        const Name& name);
+HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, const Name& name);
+HANDLE open_object(protocol::ObjectKind kind, DWORD access, BOOL inherit, const Name& name);
+
+// jobapi2.cpp
+HANDLE create_job(const SECURITY_ATTRIBUTES* attributes, const Name& name);
+
+// fileapi.cpp
+HANDLE create_file(const Text& path, DWORD access, DWORD share, const SECURITY_ATTRIBUTES* attributes,
+                   DWORD disposition, DWORD flags);
+BOOL delete_file(const Text& path);
+
+// processthreadsapi.cpp
+struct CreateProcessArguments {
+  Text program;
+  Text command_line;
+  Text directory;
+  std::optional<std::vector<std::string>> environment;
+  const SECURITY_ATTRIBUTES* process_attributes = nullptr;
+  const SECURITY_ATTRIBUTES* thread_attributes = nullptr;
+  BOOL inherit_handles = FALSE;
+  DWORD flags = 0;
+  DWORD startup_flags = 0;
+};
+BOOL create_process(const CreateProcessArguments& arguments, PROCESS_INFORMATION* information);
+// The environment block of CreateProcess when its flags do not say that it is UTF-16.
+std::optional<std::vector<std::string>> environment_of(const char* block);
+
+}  // namespace mapcheck::api

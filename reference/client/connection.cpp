@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connections of this process. A forked child starts anew: it forgets its parent's channels without ending them, and is
+// a client of its own at its first call.
+#include "client/connection.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <set>
+
+#include "client/faults.h"
+#include "client/manager_launch.h"
+#include "client/view_table.h"
+
+namespace mapcheck::client {
+namespace {
+
+using protocol::Channel;
+
+constexpr std::uint32_t kDefaultSession = 1;
+constexpr int kAttachAttempts = 100;
+
+// The channel that stands for the process, and a message about its exit that can be sent without memory to allocate.
+struct ProcessLink {
+  std::unique_ptr<Channel> channel;
+  std::array<std::byte, sizeof(protocol::MessageKind) + sizeof(std::uint32_t)> report{};
+};
+
+// All of this process's connections. Never destroyed: threads and fault handlers may outlive static objects.
+struct State {
+  std::mutex lock;
+  std::unique_ptr<protocol::Connector> connector;
+  std::unique_ptr<ProcessLink> process;
+  bool attached = false;
+  std::set<Connection*> connections;
+  pthread_key_t key{};
+  std::string token;
+};
+
+std::atomic<ProcessLink*> process_link{nullptr};
+thread_local Connection* current = nullptr;
+
+// Runs after the thread's C++ thread_local destructors, which may still make calls.
+void end_connection(void* value);
+
+void lock_for_fork();
+void unlock_in_parent();
+void start_anew_in_child();
+
+State& state() {
+  static State* const instance = [] {
+    auto* made = new State;
+    made->connector = default_connector();
+    ::pthread_key_create(&made->key, end_connection);
+    ::pthread_atfork(lock_for_fork, unlock_in_parent, start_anew_in_child);
+    return made;
+  }();
+  return *instance;
+}
+
+void end_connection(void* value) {
+  auto* connection = static_cast<Connection*>(value);
+  current = nullptr;
+  {
+    const std::lock_guard guard(state().lock);
+    state().connections.erase(connection);
+  }
+  delete connection;
+}
+
+void lock_for_fork() {
+  state().lock.lock();
+  views().lock().lock();
+}
+
+void unlock_in_parent() {
+  views().lock().unlock();
+  state().lock.unlock();
+}
+
+void start_anew_in_child() {
+  State& all = state();
+  for (Connection* connection : all.connections) {
+    connection->channel().forget();
+    delete connection;
+  }
+  all.connections.clear();
+  if (all.process) all.process->channel->forget();
+  process_link = nullptr;
+  all.process.reset();
+  all.attached = false;
+  all.token.clear();
+  current = nullptr;
+  ::pthread_setspecific(all.key, nullptr);
+  views().forget_all();
+  views().lock().unlock();
+  all.lock.unlock();
+}
+
+std::uint32_t session_from_environment() {
+  const char* text = std::getenv("MAPCHECK_SESSION");
+  if (text == nullptr || *text == '\0') return kDefaultSession;
+  return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
+}
+
+// The code of the end that exit() and a return from main() give; ExitProcess has said it already.
+void report_at_exit(int code, void*) { report_exit_code(static_cast<std::uint32_t>(code)); }
+
+// Makes the connection that stands for this process. A manager that was about to end when we connected does not answer;
+// then there is another one to find or to start.
+Status attach_process(State& all) {
+  Failure failure = fail(ERROR_GEN_FAILURE);
+  for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
+    auto channel = all.connector->connect();
+    if (!channel) return channel.failure();
+    Connection connection(std::move(*channel));
+    protocol::AttachProcessRequest request;
+    request.session = session_from_environment();
+    request.token = all.token;
+    if (const auto reply = connection.call(request); !reply) {
+      failure = reply.failure();
+      continue;
+    }
+    all.process = std::make_unique<ProcessLink>();
+    all.process->channel = connection.take_channel();
+    process_link = all.process.get();
+    all.attached = true;
+    all.token.clear();
+    own_fault_signals();
+    static const int registered = ::on_exit(report_at_exit, nullptr);
+    (void)registered;
+    return Done{};
+  }
+  return failure;
+}
+
+// A process that has lost its manager stays without: it was attached, and its connections fail.
+Result<Connection*> attach_thread(State& all) {
+  const std::lock_guard guard(all.lock);
+  if (!all.attached) {
+    const Status attached = attach_process(all);
+    if (!attached) return attached.failure();
+  }
+  auto channel = all.connector->connect_to_running();
+  if (!channel) return fail(ERROR_GEN_FAILURE);
+  auto connection = std::make_unique<Connection>(std::move(*channel));
+  protocol::AttachThreadRequest request;
+  request.thread_id = static_cast<std::uint32_t>(::syscall(SYS_gettid));
+  if (const auto reply = connection->call(request); !reply) return fail(ERROR_GEN_FAILURE);
+  ::pthread_setspecific(all.key, connection.get());
+  all.connections.insert(connection.get());
+  current = connection.release();
+  return current;
+}
+
+// Takes the token out of the environment before main() runs, so that no program started from here inherits it.
+__attribute__((constructor)) void take_token() {
+  const char* token = std::getenv("MAPCHECK_PROCESS_TOKEN");
+  if (token == nullptr) return;
+  state().token = token;
+  ::unsetenv("MAPCHECK_PROCESS_TOKEN");
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Channel> channel) : channel_(std::move(channel)), buffer_(kReplySize) {}
+
+std::optional<std::span<const std::byte>> Connection::exchange(protocol::Descriptors& descriptors) {
+  if (!channel_->send(encoder_.bytes(), encoder_.descriptors())) return std::nullopt;
+  const auto size = channel_->receive(buffer_, descriptors);
+  if (!size) return std::nullopt;
+  return std::span<const std::byte>(buffer_.data(), *size);
+}
+
+Result<Connection*> this_thread() {
+  if (current != nullptr) return current;
+  return attach_thread(state());
+}
+
+void report_exit_code(std::uint32_t code) {
+  ProcessLink* link = process_link;
+  if (link == nullptr) return;
+  const auto kind = protocol::MessageKind::report_exit;
+  std::memcpy(link->report.data(), &kind, sizeof(kind));
+  std::memcpy(link->report.data() + sizeof(kind), &code, sizeof(code));
+  std::array<std::byte, 16> reply{};
+  protocol::Descriptors descriptors;
+  // The reply is waited for: the code has to be known before the process is seen to end.
+  if (link->channel->send(link->report, {})) (void)link->channel->receive(reply, descriptors);
+}
+
+void use_connector(std::unique_ptr<protocol::Connector> connector) {
+  const std::lock_guard guard(state().lock);
+  state().connector = std::move(connector);
+}
+
+}  // namespace mapcheck::client

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting the object manager: as a process of its own, of which this program hears nothing when it ends.
+#include "client/manager_launch.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "client/process_launch.h"
+#include "protocol/meeting_place.h"
+#include "protocol/socket_channel.h"
+#include "support/log.h"
+#include "support/program_path.h"
+#include "support/system_error.h"
+
+namespace mapcheck::client {
+namespace {
+
+using protocol::Channel;
+using protocol::MeetingPlace;
+
+bool is_runnable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
+
+
+// Starts a manager that holds our lock until it listens. Its `ready` end closes without a byte if it cannot.
+Status start_manager(const MeetingPlace& place, const UniqueFd& lock) {
+  const std::string path = manager_path();
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_failure(errno);
+  const UniqueFd listening(ends[0]);
+  UniqueFd ready(ends[1]);
+  LaunchPlan plan;
+  plan.program = path;
+  plan.arguments = {path, "--serve", place.directory(), std::to_string(lock.get()), std::to_string(ready.get())};
+  plan.environment = current_environment();
+  plan.kept = {lock.get(), ready.get()};
+  const auto launched = launch(plan);
+  ready.reset();
+  char byte = 0;
+  if (!launched || ::read(listening.get(), &byte, 1) != 1) {
+    log_line("cannot start the object manager " + path + " in " + place.directory() +
+             "; set MAPCHECK_MANAGER to the path of mapcheck-manager");
+    return fail(ERROR_GEN_FAILURE);
+  }
+  return Done{};
+}
+
+class SocketConnector final : public protocol::Connector {
+ public:
+  Result<std::unique_ptr<Channel>> connect() override {
+    const MeetingPlace place(MeetingPlace::directory_from_environment());
+    if (auto socket = place.connect()) return channel(std::move(*socket));
+    const auto lock = place.lock();
+    if (!lock) {
+      log_line("cannot use the directory " + place.directory() + ": it must be yours, with mode 0700");
+      return lock.failure();
+    }
+    // Whoever had the lock before us may have started one.
+    if (auto socket = place.connect()) return channel(std::move(*socket));
+    const Status started = start_manager(place, *lock);
+    if (!started) return started.failure();
+    auto socket = place.connect();
+    if (!socket) return socket.failure();
+    return channel(std::move(*socket));
+  }
+
+  Result<std::unique_ptr<Channel>> connect_to_running() override {
+    auto socket = MeetingPlace(MeetingPlace::directory_from_environment()).connect();
+    if (!socket) return socket.failure();
+    return channel(std::move(*socket));
+  }
+
+ private:
+  static std::unique_ptr<Channel> channel(UniqueFd socket) {
+    return std::make_unique<protocol::SocketChannel>(std::move(socket));
+  }
+};
+
+}  // namespace
+
+std::string manager_path() {
+  if (const char* path = std::getenv("MAPCHECK_MANAGER"); path != nullptr && *path != '\0') return path;
+  if (is_runnable(MAPCHECK_MANAGER_PATH)) return MAPCHECK_MANAGER_PATH;
+  const std::string program = program_path();
+  return program.substr(0, program.rfind('/') + 1) + "mapcheck-manager";
+}
+
+std::unique_ptr<protocol::Connector> default_connector() { return std::make_unique<SocketConnector>(); }
+
+}  // namespace mapcheck::client

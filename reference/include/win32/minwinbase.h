@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Structures that several of the calls take. */
+#ifndef MAPCHECK_WIN32_MINWINBASE_H
+#define MAPCHECK_WIN32_MINWINBASE_H
+
+#include "winnt.h"
+
+typedef struct _SECURITY_ATTRIBUTES {
+  DWORD nLength;
+  LPVOID lpSecurityDescriptor;
+  BOOL bInheritHandle;
+} SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
+
+typedef struct _OVERLAPPED {
+  ULONG_PTR Internal;
+  ULONG_PTR InternalHigh;
+  union {
+    __extension__ struct {
+      DWORD Offset;
+      DWORD OffsetHigh;
+    };
+    PVOID Pointer;
+  };
+  HANDLE hEvent;
+} OVERLAPPED, *LPOVERLAPPED;
+
+#define STILL_ACTIVE STATUS_PENDING
+#define EXCEPTION_GUARD_PAGE STATUS_GUARD_PAGE_VIOLATION
+#define EXCEPTION_ACCESS_VIOLATION STATUS_ACCESS_VIOLATION
+#define EXCEPTION_IN_PAGE_ERROR STATUS_IN_PAGE_ERROR
+
+#endif

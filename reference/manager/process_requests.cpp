@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes: registered by their parents, opened by number, ended, asked for their exit code.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "manager/requests.h"
+#include "support/system_error.h"
+#include "winbase.h"
+
+namespace mapcheck::manager {
+namespace {
+
+using objects::Process;
+using objects::Ref;
+
+// Tells a registered child which process of the system it has become, unless it came and said so itself.
+Status identify_child(const Caller& caller, Process& child, protocol::PassedFd& pidfd) {
+  if (child.id() != 0) return Done{};
+  if (pidfd.get() < 0) return fail(ERROR_INVALID_PARAMETER);
+  const auto id = process_id_of(pidfd.get());
+  if (!id) {  // it ended, and was reaped, before it made a call
+    child.end();
+    return Done{};
+  }
+  if (caller.world.find_process(*id) != nullptr) return fail(ERROR_INVALID_PARAMETER);
+  child.identify(*id, pidfd.take());
+  caller.world.add_process(Ref<Process>(&child));
+  return Done{};
+}
+
+}  // namespace
+
+ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request) {
+  auto child = objects::make_object<Process>(caller.tally(), caller.process.session());
+  if (request.inherit_handles) child->handles().inherit_from(caller.process.handles());
+  return protocol::PrepareProcessRequest::Reply{caller.world.prepare_child(std::move(child), caller.process)};
+}
+
+ReplyTo<protocol::StartProcessRequest> start_process(Caller& caller, protocol::StartProcessRequest& request) {
+  const Ref<Process> child = caller.world.take_child(request.token);
+  if (!child) return fail(ERROR_INVALID_PARAMETER);
+  const Status identified = identify_child(caller, *child, request.pidfd);
+  if (!identified) return identified.failure();
+  objects::HandleTable& handles = caller.process.handles();
+  protocol::StartProcessRequest::Reply reply;
+  reply.process = handles.open(*child, objects::all_access(objects::Kind::process), request.inherit_process);
+  reply.thread = handles.open(child->main_thread(), objects::all_access(objects::Kind::thread), request.inherit_thread);
+  reply.process_id = child->id();
+  return reply;
+}
+
+ReplyTo<protocol::AbandonProcessRequest> abandon_process(Caller& caller, protocol::AbandonProcessRequest& request) {
+  if (!caller.world.take_child(request.token)) return fail(ERROR_INVALID_PARAMETER);
+  return protocol::EmptyReply{};
+}
+
+// Any process of this user can be opened, also one that has made no call yet.
+ReplyTo<protocol::OpenProcessRequest> open_process(Caller& caller, protocol::OpenProcessRequest& request) {
+  if (request.process_id == 0) return fail(ERROR_INVALID_PARAMETER);
+  const auto access = objects::grant_open(objects::Kind::process, request.access);
+  if (!access) return access.failure();
+  Ref<Process> process(caller.world.find_process(request.process_id));
+  if (!process) {
+    auto pidfd = open_process_of_this_user(request.process_id);
+    if (!pidfd) return pidfd.failure();
+    process = objects::make_object<Process>(caller.tally(), caller.process.session());
+    process->identify(request.process_id, std::move(*pidfd));
+    caller.world.add_process(process);
+  }
+  return protocol::HandleReply{caller.process.handles().open(*process, *access, request.inherit), false};
+}
+
+ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
+                                                             protocol::TerminateProcessRequest& request) {
+  const auto process = caller.object<Process>(request.process, PROCESS_TERMINATE);
+  if (!process) return process.failure();
+  if ((*process)->has_ended()) return fail(ERROR_ACCESS_DENIED);
+  (*process)->report_exit_code(request.exit_code);
+  const int pidfd = (*process)->pidfd().get();
+  if (::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0U) != 0) return system_failure(errno);
+  return protocol::EmptyReply{};
+}
+
+ReplyTo<protocol::QueryProcessRequest> query_process(Caller& caller, protocol::QueryProcessRequest& request) {
+  const auto process = caller.object<Process>(request.process, PROCESS_QUERY_LIMITED_INFORMATION);
+  if (!process) return process.failure();
+  return protocol::QueryProcessRequest::Reply{(*process)->exit_code().value_or(STILL_ACTIVE)};
+}
+
+}  // namespace mapcheck::manager

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the manager does for each request, in the file of the noun that it is about. A handler gives the reply or an
+// error; it has done all or nothing by then.
+#pragma once
+
+#include "manager/caller.h"
+#include "manager/session.h"
+#include "protocol/messages.h"
+
+namespace mapcheck::manager {
+
+template <class Request>
+using ReplyTo = Result<typename Request::Reply>;
+
+// attach_requests.cpp
+ReplyTo<protocol::AttachProcessRequest> attach_process(Session& session, protocol::AttachProcessRequest& request);
+ReplyTo<protocol::AttachThreadRequest> attach_thread(Session& session, protocol::AttachThreadRequest& request);
+ReplyTo<protocol::ReportExitRequest> report_exit(Session& session, protocol::ReportExitRequest& request);
+
+// sync_requests.cpp
+ReplyTo<protocol::CreateEventRequest> create_event(Caller& caller, protocol::CreateEventRequest& request);
+ReplyTo<protocol::SetEventRequest> set_event(Caller& caller, protocol::SetEventRequest& request);
+ReplyTo<protocol::ResetEventRequest> reset_event(Caller& caller, protocol::ResetEventRequest& request);
+ReplyTo<protocol::CreateMutexRequest> create_mutex(Caller& caller, protocol::CreateMutexRequest& request);
+ReplyTo<protocol::ReleaseMutexRequest> release_mutex(Caller& caller, protocol::ReleaseMutexRequest& request);
+ReplyTo<protocol::CreateSemaphoreRequest> create_semaphore(Caller& caller, protocol::CreateSemaphoreRequest& request);
+ReplyTo<protocol::ReleaseSemaphoreRequest> release_semaphore(Caller& caller,
+                                                             protocol::ReleaseSemaphoreRequest& request);
+ReplyTo<protocol::CreateTimerRequest> create_timer(Caller& caller, protocol::CreateTimerRequest& request);
+ReplyTo<protocol::CreateJobRequest> create_job(Caller& caller, protocol::CreateJobRequest& request);
+ReplyTo<protocol::OpenObjectRequest> open_object(Caller& caller, protocol::OpenObjectRequest& request);
+
+// wait_requests.cpp. The outcome if there is one at once; otherwise `finished` is called when there is.
+Result<std::optional<std::uint32_t>> begin_wait(Caller& caller, const protocol::WaitRequest& request,
+                                                objects::Wait::Finished finished);
+
+// section_requests.cpp
+ReplyTo<protocol::CreateSectionRequest> create_section(Caller& caller, protocol::CreateSectionRequest& request);
+ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequest& request);
+ReplyTo<protocol::UnmapViewRequest> unmap_view(Caller& caller, protocol::UnmapViewRequest& request);
+
+// handle_requests.cpp
+ReplyTo<protocol::CloseHandleRequest> close_handle(Caller& caller, protocol::CloseHandleRequest& request);
+ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, protocol::DuplicateHandleRequest& request);
+ReplyTo<protocol::QueryHandleRequest> query_handle(Caller& caller, protocol::QueryHandleRequest& request);
+ReplyTo<protocol::SetHandleRequest> set_handle(Caller& caller, protocol::SetHandleRequest& request);
+
+// file_requests.cpp
+ReplyTo<protocol::OpenFileRequest> open_file(Caller& caller, protocol::OpenFileRequest& request);
+ReplyTo<protocol::AccessFileRequest> access_file(Caller& caller, protocol::AccessFileRequest& request);
+ReplyTo<protocol::SeekFileRequest> seek_file(Caller& caller, protocol::SeekFileRequest& request);
+ReplyTo<protocol::QueryFileRequest> query_file(Caller& caller, protocol::QueryFileRequest& request);
+ReplyTo<protocol::SetEndOfFileRequest> set_end_of_file(Caller& caller, protocol::SetEndOfFileRequest& request);
+ReplyTo<protocol::DeleteFileRequest> delete_file(Caller& caller, protocol::DeleteFileRequest& request);
+
+// process_requests.cpp
+ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request);
+ReplyTo<protocol::StartProcessRequest> start_process(Caller& caller, protocol::StartProcessRequest& request);
+ReplyTo<protocol::AbandonProcessRequest> abandon_process(Caller& caller, protocol::AbandonProcessRequest& request);
+ReplyTo<protocol::OpenProcessRequest> open_process(Caller& caller, protocol::OpenProcessRequest& request);
+ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
+                                                             protocol::TerminateProcessRequest& request);
+ReplyTo<protocol::QueryProcessRequest> query_process(Caller& caller, protocol::QueryProcessRequest& request);
+
+}  // namespace mapcheck::manager

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The poll loop of the object manager: one thread, and all state behind it. In each batch of events deaths come first,
+// then requests, then new connections; so whatever a client does after it learned of a death, the death was dealt with.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "manager/session.h"
+#include "objects/world.h"
+
+namespace mapcheck::manager {
+
+class Server final : public objects::ProcessWatcher {
+ public:
+  Server(UniqueFd listener, Trace trace);
+  ~Server() override;
+
+  // Waits for something to happen, at most `limit_ms` (-1: for ever), and deals with it. True when `control` is readable.
+  bool run_once(int limit_ms);
+  // A descriptor of the owner's to watch along; -1 for none.
+  void watch_control(int control);
+
+  // Deals with the deaths that have happened by now, and with nothing else.
+  void collect_deaths();
+  // Takes the connections that wait to be taken.
+  void accept_all();
+
+  // Whether there are connections, or processes that hold handles.
+  bool is_busy() const;
+  bool had_clients() const { return had_clients_; }
+  // What is alive, as one line of JSON.
+  std::string census() const;
+
+  void process_added(objects::Process& process) override;
+  void process_ended(objects::Process& process) override;
+
+ private:
+  struct Link {
+    UniqueFd socket;
+    std::unique_ptr<Session> session;
+    bool broken = false;
+  };
+
+  std::size_t poll(int limit_ms);
+  void handle_deaths(std::size_t count);
+  void handle_requests(std::size_t count);
+  void handle_message(int socket);
+  void add_connection(UniqueFd socket);
+  void close_connection(int socket);
+  int time_to_next_deadline(int limit_ms) const;
+  void watch(int fd, std::uint32_t events, std::uint64_t tag);
+
+  UniqueFd epoll_;
+  UniqueFd listener_;
+  int control_ = -1;
+  const Trace trace_;
+  bool had_clients_ = false;
+  std::vector<epoll_event> events_;
+  std::vector<std::byte> buffer_;
+  std::map<int, Link> links_;
+  objects::World world_;  // last: processes that end with it are taken out of the poll set
+};
+
+}  // namespace mapcheck::manager

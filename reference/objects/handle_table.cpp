@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slot n of the table is handle 4 * (n + 1).
+#include "objects/handle_table.h"
+
+namespace mapcheck::objects {
+namespace {
+
+constexpr HandleValue kStep = 4;
+
+constexpr HandleValue value_of(std::size_t slot) { return (slot + 1) * kStep; }
+
+}  // namespace
+
+HandleValue HandleTable::open(Object& object, Access access, bool inherit) {
+  if (free_.empty()) {
+    free_.push(slots_.size());
+    slots_.emplace_back();
+  }
+  const std::size_t slot = free_.top();
+  free_.pop();
+  object.handle_opened();
+  slots_[slot] = Handle{&object, access, inherit, false};
+  ++open_;
+  return value_of(slot);
+}
+
+Handle* HandleTable::find(HandleValue value) {
+  const std::uint64_t index = value / kStep;
+  if (index == 0 || index > slots_.size()) return nullptr;
+  Handle& handle = slots_[index - 1];
+  return handle.object == nullptr ? nullptr : &handle;
+}
+
+void HandleTable::close(HandleValue value) {
+  Handle* handle = find(value);
+  if (handle == nullptr) return;
+  Object* object = handle->object;
+  *handle = Handle{};
+  free_.push(static_cast<std::size_t>(value / kStep) - 1);
+  --open_;
+  object->handle_closed();
+}
+
+void HandleTable::close_all() {
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) close(value_of(slot));
+}
+
+void HandleTable::inherit_from(const HandleTable& parent) {
+  slots_.resize(parent.slots_.size());
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+    const Handle& handle = parent.slots_[slot];
+    if (handle.object == nullptr || !handle.inherit) {
+      free_.push(slot);
+      continue;
+    }
+    handle.object->handle_opened();
+    slots_[slot] = handle;
+    ++open_;
+  }
+}
+
+}  // namespace mapcheck::objects

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handles of one process. The lowest free value is given first; a child's table starts as a copy of its parent's
+// inheritable handles at the same values.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <vector>
+
+#include "objects/access.h"
+#include "objects/object.h"
+#include "support/handle_value.h"
+#include "support/result.h"
+
+namespace mapcheck::objects {
+
+struct Handle {
+  Object* object = nullptr;  // the table holds the reference, through handle_opened()
+  Access access = 0;
+  bool inherit = false;
+  bool protect_from_close = false;
+};
+
+class HandleTable {
+ public:
+  HandleTable() = default;
+  ~HandleTable() { close_all(); }
+  HandleTable(const HandleTable&) = delete;
+  HandleTable& operator=(const HandleTable&) = delete;
+
+  HandleValue open(Object& object, Access access, bool inherit);
+  // The handle of that value, whose low two bits do not count; null when there is none.
+  Handle* find(HandleValue value);
+  // Closes a handle even if it is protected; the caller has looked.
+  void close(HandleValue value);
+  void close_all();
+  void inherit_from(const HandleTable& parent);
+  bool empty() const { return open_ == 0; }
+
+ private:
+  std::vector<Handle> slots_;
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> free_;
+  std::size_t open_ = 0;
+};
+
+}  // namespace mapcheck::objects

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads, registered views and the end of a process. A process that nobody reported an exit code for (a SIGKILL from
+// outside) ends with 1, as one that Windows's task manager ended.
+#include "objects/process.h"
+
+#include <utility>
+
+namespace mapcheck::objects {
+namespace {
+
+constexpr std::uint32_t kUnreportedExitCode = 1;
+
+}  // namespace
+
+Thread& Process::main_thread() {
+  if (!main_thread_) main_thread_ = make_object<Thread>(tally(), id_);
+  return *main_thread_;
+}
+
+Result<Ref<Thread>> Process::attach_thread(std::uint32_t thread_id) {
+  Ref<Thread> thread = thread_id == id_ ? Ref<Thread>(&main_thread()) : make_object<Thread>(tally(), thread_id);
+  if (has_ended_ || thread->is_attached()) return fail(ERROR_INVALID_PARAMETER);
+  thread->attach();
+  threads_.push_back(thread);
+  return thread;
+}
+
+void Process::end_thread(Thread& thread) {
+  const Ref<Thread> keep(&thread);
+  std::erase_if(threads_, [&thread](const Ref<Thread>& entry) { return entry.get() == &thread; });
+  thread.end();
+}
+
+std::uint64_t Process::add_view(Ref<Section> section) {
+  ++tally().views;
+  views_.emplace(next_view_, std::move(section));
+  return next_view_++;
+}
+
+bool Process::remove_view(std::uint64_t view) {
+  if (views_.erase(view) == 0) return false;
+  --tally().views;
+  return true;
+}
+
+void Process::end() {
+  if (has_ended_) return;
+  has_ended_ = true;
+  if (!exit_code_) exit_code_ = kUnreportedExitCode;
+  for (const Ref<Thread>& thread : std::exchange(threads_, {})) thread->end();
+  main_thread().end();
+  handles_.close_all();
+  tally().views -= views_.size();
+  views_.clear();
+  wake_waiters();
+}
+
+}  // namespace mapcheck::objects

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process: its handles, its threads, and the views of files that it has mapped. It is known from the moment that its
+// parent registers it or somebody opens it, and it ends once; what it held is given up then, and its exit code stays.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "objects/handle_table.h"
+#include "objects/section.h"
+#include "objects/thread.h"
+#include "support/unique_fd.h"
+
+namespace mapcheck::objects {
+
+class Process final : public Object {
+ public:
+  static constexpr Kind kKind = Kind::process;
+
+  Process(Tally& tally, std::uint32_t session) : Object(tally, kKind), session_(session) {}
+
+  HandleTable& handles() { return handles_; }
+  std::uint32_t session() const { return session_; }
+  void set_session(std::uint32_t session) { session_ = session; }
+
+  // ---- the process of the system behind it
+  std::uint32_t id() const { return id_; }
+  const UniqueFd& pidfd() const { return pidfd_; }
+  void identify(std::uint32_t id, UniqueFd pidfd) {
+    id_ = id;
+    pidfd_ = std::move(pidfd);
+  }
+
+  // ---- threads
+  // The thread that main() runs in has the number of its process. It exists before the process runs, since
+  // CreateProcess gives a handle to it.
+  Thread& main_thread();
+  // The thread of that number, which has made its connection.
+  Result<Ref<Thread>> attach_thread(std::uint32_t thread_id);
+  // A thread has lost its connection.
+  void end_thread(Thread& thread);
+
+  // ---- views of files
+  std::uint64_t add_view(Ref<Section> section);
+  bool remove_view(std::uint64_t view);
+
+  // ---- the end
+  void report_exit_code(std::uint32_t code) { exit_code_ = code; }
+  std::optional<std::uint32_t> exit_code() const { return has_ended_ ? exit_code_ : std::nullopt; }
+  bool has_ended() const { return has_ended_; }
+  void end();
+
+  bool is_signaled(const Thread&) const override { return has_ended_; }
+
+ private:
+  std::uint32_t id_ = 0;
+  std::uint32_t session_;
+  UniqueFd pidfd_;
+  HandleTable handles_;
+  Ref<Thread> main_thread_;
+  std::vector<Ref<Thread>> threads_;
+  std::map<std::uint64_t, Ref<Section>> views_;
+  std::uint64_t next_view_ = 1;
+  std::optional<std::uint32_t> exit_code_;
+  bool has_ended_ = false;
+};
+
+}  // namespace mapcheck::objects

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every message between a client and the object manager, each defined once: its fields give encoding, decoding and
+// trace. A request names the reply that belongs to it. A request on the wire is its MessageKind and its fields; a reply
+// is a Win32 error code and, when that is 0, its fields.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/wire.h"
+#include "support/handle_value.h"
+
+namespace mapcheck::protocol {
+
+constexpr std::uint32_t kProtocolVersion = 1;
+
+enum class MessageKind : std::uint16_t {
+  attach_process = 1, attach_thread, report_exit,
+  create_event, set_event, reset_event,
+  create_mutex, release_mutex,
+  create_semaphore, release_semaphore,
+  create_timer, create_job, open_object, wait,
+  create_section, map_view, unmap_view,
+  close_handle, duplicate_handle, query_handle, set_handle,
+  open_file, access_file, seek_file, query_file, set_end_of_file, delete_file,
+  prepare_process, start_process, abandon_process, open_process, terminate_process, query_process,
+};
+
+// The kinds of objects, as open_object asks for them.
+enum class ObjectKind : std::uint8_t { event = 1, mutex, semaphore, timer, job, section, file, process, thread };
+
+#define MAPCHECK_FIELDS(...)  \
+  template <class Visitor>    \
+  void fields(Visitor& visit) { \
+    __VA_ARGS__               \
+  }
+
+struct EmptyReply {
+  template <class Visitor>
+  void fields(Visitor&) {}
+};
+
+struct HandleReply {
+  HandleValue handle = 0;
+  bool existed = false;
+  MAPCHECK_FIELDS(visit("handle", handle); visit("existed", existed);)
+};
+
+// ---- connections
+
+// The first message on a process's first connection, which then stays silent until the process ends.
+struct AttachProcessRequest {
+  static constexpr MessageKind kind = MessageKind::attach_process;
+  std::uint32_t version = kProtocolVersion;
+  std::uint32_t session = 1;
+  std::string token;  // given by the parent that registered this process, or empty
+  MAPCHECK_FIELDS(visit("version", version); visit("session", session); visit("token", token);)
+  using Reply = EmptyReply;
+};
+
+struct AttachThreadRequest {
+  static constexpr MessageKind kind = MessageKind::attach_thread;
+  std::uint32_t thread_id = 0;
+  MAPCHECK_FIELDS(visit("thread_id", thread_id);)
+  using Reply = EmptyReply;
+};
+
+// Tells the exit code before the process ends.
+struct ReportExitRequest {
+  static constexpr MessageKind kind = MessageKind::report_exit;
+  std::uint32_t exit_code = 0;
+  MAPCHECK_FIELDS(visit("exit_code", exit_code);)
+  using Reply = EmptyReply;
+};
+
+// ---- named objects
+
+// What all creating requests have. An empty name makes an object without a name.
+struct Creation {
+  std::u16string name;
+  bool inherit = false;
+  MAPCHECK_FIELDS(visit("name", name); visit("inherit", inherit);)
+};
+
+struct CreateEventRequest {
+  static constexpr MessageKind kind = MessageKind::create_event;
+  Creation creation;
+  bool manual_reset = false;
+  bool initial_state = false;
+  MAPCHECK_FIELDS(creation.fields(visit); visit("manual_reset", manual_reset); visit("initial_state", initial_state);)
+  using Reply = HandleReply;
+};
+
+struct CreateMutexRequest {
+  static constexpr MessageKind kind = MessageKind::create_mutex;
+  Creation creation;
+  bool initial_owner = false;
+  MAPCHECK_FIELDS(creation.fields(visit); visit("initial_owner", initial_owner);)
+  using Reply = HandleReply;
+};
+
+struct CreateSemaphoreRequest {
+  static constexpr MessageKind kind = MessageKind::create_semaphore;
+  Creation creation;
+  std::int32_t initial_count = 0;
+  std::int32_t maximum_count = 0;
+  MAPCHECK_FIELDS(creation.fields(visit); visit("initial_count", initial_count); visit("maximum_count", maximum_count);)
+  using Reply = HandleReply;
+};
+
+struct CreateTimerRequest {
+  static constexpr MessageKind kind = MessageKind::create_timer;
+  Creation creation;
+  bool manual_reset = false;
+  MAPCHECK_FIELDS(creation.fields(visit); visit("manual_reset", manual_reset);)
+  using Reply = HandleReply;
+};
+
+struct CreateJobRequest {
+  static constexpr MessageKind kind = MessageKind::create_job;
+  Creation creation;
+  MAPCHECK_FIELDS(creation.fields(visit);)
+  using Reply = HandleReply;
+};
+
+struct OpenObjectRequest {
+  static constexpr MessageKind kind = MessageKind::open_object;
+  ObjectKind object_kind{};
+  std::uint32_t access = 0;
+  bool inherit = false;
+  std::u16string name;
+  MAPCHECK_FIELDS(visit("object_kind", object_kind); visit("access", access); visit("inherit", inherit);
+                  visit("name", name);)
+  using Reply = HandleReply;
+};
+
+// ---- synchronisation
+
+struct SetEventRequest {
+  static constexpr MessageKind kind = MessageKind::set_event;
+  HandleValue handle = 0;
+  MAPCHECK_FIELDS(visit("handle", handle);)
+  using Reply = EmptyReply;
+};
+
+struct ResetEventRequest {
+  static constexpr MessageKind kind = MessageKind::reset_event;
+  HandleValue handle = 0;
+  MAPCHECK_FIELDS(visit("handle", handle);)
+  using Reply = EmptyReply;
+};
+
+struct ReleaseMutexRequest {
+  static constexpr MessageKind kind = MessageKind::release_mutex;
+  HandleValue handle = 0;
+  MAPCHECK_FIELDS(visit("handle", handle);)
+  using Reply = EmptyReply;
+};
+
+struct ReleaseSemaphoreRequest {
+  static constexpr MessageKind kind = MessageKind::release_semaphore;
+  HandleValue handle = 0;
+  std::int32_t count = 0;
+  struct Reply {
+    std::int32_t previous_count = 0;
+    MAPCHECK_FIELDS(visit("previous_count", previous_count);)
+  };
+  MAPCHECK_FIELDS(visit("handle", handle); visit("count", count);)
+};
+
+// The only request whose reply may come later. `several` tells WaitForMultipleObjects, which takes no pseudo handles.
+struct WaitRequest {
+  static constexpr MessageKind kind = MessageKind::wait;
+  std::vector<HandleValue> handles;
+  bool several = false;
+  bool all = false;
+  std::uint32_t milliseconds = 0;
+  struct Reply {
+    std::uint32_t outcome = 0;
+    MAPCHECK_FIELDS(visit("outcome", outcome);)
+  };
+  MAPCHECK_FIELDS(visit("handles", handles); visit("several", several); visit("all", all);
+                  visit("milliseconds", milliseconds);)
+};
+
+}  // namespace mapcheck::protocol
+
+#include "protocol/resource_messages.h"

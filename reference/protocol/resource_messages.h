@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// The messages about sections, handles, files and processes: the second half of protocol/messages.h, which includes it.
+#pragma once
+
+#include "protocol/messages.h"
+
+namespace mapcheck::protocol {
+
+// ---- sections
+
+struct CreateSectionRequest {
+  static constexpr MessageKind kind = MessageKind::create_section;
+  Creation creation;
+  HandleValue file = 0;  // 0: memory
+  std::uint32_t protect = 0;
+  std::uint32_t attributes = 0;
+  std::uint64_t size = 0;
+  MAPCHECK_FIELDS(creation.fields(visit); visit("file", file); visit("protect", protect);
+                  visit("attributes", attributes); visit("size", size);)
+  using Reply = HandleReply;
+};
+
+struct MapViewRequest {
+  static constexpr MessageKind kind = MessageKind::map_view;
+  HandleValue section = 0;
+  std::uint32_t protect = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  // 0: to the end of the section
+  struct Reply {
+    PassedFd memory;
+    std::uint64_t size = 0;     // in whole pages
+    std::uint32_t protect = 0;  // with the section's cache attributes
+    bool reserved = false;      // the pages are not committed
+    std::uint64_t view = 0;     // 0: views of memory are not registered
+    MAPCHECK_FIELDS(visit("memory", memory); visit("size", size); visit("protect", protect);
+                    visit("reserved", reserved); visit("view", view);)
+  };
+  MAPCHECK_FIELDS(visit("section", section); visit("protect", protect); visit("offset", offset); visit("size", size);)
+};
+
+struct UnmapViewRequest {
+  static constexpr MessageKind kind = MessageKind::unmap_view;
+  std::uint64_t view = 0;
+  MAPCHECK_FIELDS(visit("view", view);)
+  using Reply = EmptyReply;
+};
+
+// ---- handles
+
+struct CloseHandleRequest {
+  static constexpr MessageKind kind = MessageKind::close_handle;
+  HandleValue handle = 0;
+  MAPCHECK_FIELDS(visit("handle", handle);)
+  using Reply = EmptyReply;
+};
+
+struct DuplicateHandleRequest {
+  static constexpr MessageKind kind = MessageKind::duplicate_handle;
+  HandleValue source_process = 0;
+  HandleValue source = 0;
+  HandleValue target_process = 0;
+  std::uint32_t access = 0;
+  bool inherit = false;
+  std::uint32_t options = 0;
+  struct Reply {
+    HandleValue target = 0;
+    MAPCHECK_FIELDS(visit("target", target);)
+  };
+  MAPCHECK_FIELDS(visit("source_process", source_process); visit("source", source);
+                  visit("target_process", target_process); visit("access", access); visit("inherit", inherit);
+                  visit("options", options);)
+};
+
+struct QueryHandleRequest {
+  static constexpr MessageKind kind = MessageKind::query_handle;
+  HandleValue handle = 0;
+  struct Reply {
+    std::uint32_t flags = 0;
+    MAPCHECK_FIELDS(visit("flags", flags);)
+  };
+  MAPCHECK_FIELDS(visit("handle", handle);)
+};
+
+struct SetHandleRequest {
+  static constexpr MessageKind kind = MessageKind::set_handle;
+  HandleValue handle = 0;
+  std::uint32_t mask = 0;
+  std::uint32_t flags = 0;
+  MAPCHECK_FIELDS(visit("handle", handle); visit("mask", mask); visit("flags", flags);)
+  using Reply = EmptyReply;
+};
+
+// ---- files
+
+// A file that the client has opened and neither truncated nor may use before the manager agreed.
+struct OpenFileRequest {
+  static constexpr MessageKind kind = MessageKind::open_file;
+  PassedFd file;
+  std::string path;  // absolute
+  std::uint32_t access = 0;
+  std::uint32_t share = 0;
+  bool inherit = false;
+  bool truncate = false;
+  bool delete_on_close = false;
+  MAPCHECK_FIELDS(visit("file", file); visit("path", path); visit("access", access); visit("share", share);
+                  visit("inherit", inherit); visit("truncate", truncate); visit("delete_on_close", delete_on_close);)
+  using Reply = HandleReply;
+};
+
+// Asks for the open file behind a handle, to read from it or to write to it.
+struct AccessFileRequest {
+  static constexpr MessageKind kind = MessageKind::access_file;
+  HandleValue handle = 0;
+  bool write = false;
+  struct Reply {
+    PassedFd file;
+    bool append = false;
+    MAPCHECK_FIELDS(visit("file", file); visit("append", append);)
+  };
+  MAPCHECK_FIELDS(visit("handle", handle); visit("write", write);)
+};
+
+struct SeekFileRequest {
+  static constexpr MessageKind kind = MessageKind::seek_file;
+  HandleValue handle = 0;
+  std::int64_t distance = 0;
+  std::uint32_t method = 0;
+  struct Reply {
+    std::int64_t position = 0;
+    MAPCHECK_FIELDS(visit("position", position);)
+  };
+  MAPCHECK_FIELDS(visit("handle", handle); visit("distance", distance); visit("method", method);)
+};
+
+struct QueryFileRequest {
+  static constexpr MessageKind kind = MessageKind::query_file;
+  HandleValue handle = 0;
+  struct Reply {
+    std::int64_t size = 0;
+    MAPCHECK_FIELDS(visit("size", size);)
+  };
+  MAPCHECK_FIELDS(visit("handle", handle);)
+};
+
+struct SetEndOfFileRequest {
+  static constexpr MessageKind kind = MessageKind::set_end_of_file;
+  HandleValue handle = 0;
+  MAPCHECK_FIELDS(visit("handle", handle);)
+  using Reply = EmptyReply;
+};
+
+struct DeleteFileRequest {
+  static constexpr MessageKind kind = MessageKind::delete_file;
+  PassedFd file;
+  std::string path;  // absolute
+  MAPCHECK_FIELDS(visit("file", file); visit("path", path);)
+  using Reply = EmptyReply;
+};
+
+// ---- processes
+
+// Registers a child before it exists, with the handles that it inherits.
+struct PrepareProcessRequest {
+  static constexpr MessageKind kind = MessageKind::prepare_process;
+  bool inherit_handles = false;
+  struct Reply {
+    std::string token;
+    MAPCHECK_FIELDS(visit("token", token);)
+  };
+  MAPCHECK_FIELDS(visit("inherit_handles", inherit_handles);)
+};
+
+// Tells which process the child became.
+struct StartProcessRequest {
+  static constexpr MessageKind kind = MessageKind::start_process;
+  std::string token;
+  PassedFd pidfd;
+  bool inherit_process = false;  // whether the two handles given are themselves inheritable
+  bool inherit_thread = false;
+  struct Reply {
+    HandleValue process = 0;
+    HandleValue thread = 0;
+    std::uint32_t process_id = 0;
+    MAPCHECK_FIELDS(visit("process", process); visit("thread", thread); visit("process_id", process_id);)
+  };
+  MAPCHECK_FIELDS(visit("token", token); visit("pidfd", pidfd); visit("inherit_process", inherit_process);
+                  visit("inherit_thread", inherit_thread);)
+};
+
+struct AbandonProcessRequest {
+  static constexpr MessageKind kind = MessageKind::abandon_process;
+  std::string token;
+  MAPCHECK_FIELDS(visit("token", token);)
+  using Reply = EmptyReply;
+};
+
+struct OpenProcessRequest {
+  static constexpr MessageKind kind = MessageKind::open_process;
+  std::uint32_t access = 0;
+  bool inherit = false;
+  std::uint32_t process_id = 0;
+  MAPCHECK_FIELDS(visit("access", access); visit("inherit", inherit); visit("process_id", process_id);)
+  using Reply = HandleReply;
+};
+
+struct TerminateProcessRequest {
+  static constexpr MessageKind kind = MessageKind::terminate_process;
+  HandleValue process = 0;
+  std::uint32_t exit_code = 0;
+  MAPCHECK_FIELDS(visit("process", process); visit("exit_code", exit_code);)
+  using Reply = EmptyReply;
+};
+
+struct QueryProcessRequest {
+  static constexpr MessageKind kind = MessageKind::query_process;
+  HandleValue process = 0;
+  struct Reply {
+    std::uint32_t exit_code = 0;
+    MAPCHECK_FIELDS(visit("exit_code", exit_code);)
+  };
+  MAPCHECK_FIELDS(visit("process", process);)
+};
+
+}  // namespace mapcheck::protocol
