@@ -27,7 +27,9 @@ class ArgumentReader:
         self.report = report
 
     def read(self, call: Call, argument: Node | None, line: int, scope: Scope, agent: str) -> dict[str, Value]:
-        given = self._named(call, argument, line)
+        given = self._named(call, argument)
+        if given is None:
+            return {}
         arguments: dict[str, Value] = {}
         for parameter in call.parameters:
             if parameter.name in given:
@@ -41,18 +43,19 @@ class ArgumentReader:
                 arguments[parameter.name] = self.typer.default(call, parameter)
         return arguments
 
-    def _named(self, call: Call, argument: Node | None, line: int) -> dict[str, Node]:
+    def _named(self, call: Call, argument: Node | None) -> dict[str, Node] | None:
+        """What is given, by parameter; None if it cannot be told what was meant."""
         if argument is None:
             return {}
         names = [parameter.name for parameter in call.parameters]
         if not names:
             self._refuse_arguments(call, argument)
-            return {}
+            return None
         if isinstance(argument, Scalar):
             return {names[0]: argument}
         if isinstance(argument, Sequence):
             self.report(argument.line, f"a list is no argument: name the parameter, {{{names[0]}: …}}")
-            return {}
+            return None
         given: dict[str, Node] = {}
         for key, value in argument.items:
             if key.text in names:

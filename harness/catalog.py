@@ -37,14 +37,18 @@ class Entry:
 
 
 def read_entry(path: Path, root: Path, vocabulary: Vocabulary) -> Entry:
-    """A file and its cases, with the problems of both; there are cases only if there are no problems."""
+    """A file and its cases, with the problems of both; there are cases only if there are no problems.
+
+    On a line that could not be read well, what it then seems to mean is no further problem.
+    """
     scenario, problems = read(path, root)
     cases: list[Case] = []
     if scenario is not None:
         try:
             cases = expand(scenario, vocabulary, shown(path, root))
         except ScenarioError as error:
-            problems = problems + error.problems
+            known = {problem.line for problem in problems}
+            problems = problems + [problem for problem in error.problems if problem.line not in known]
     return Entry(scenario, () if problems else tuple(cases), tuple(sorted(set(problems))))
 
 
@@ -72,6 +76,10 @@ class Catalog:
 
     def entries(self) -> Iterator[Entry]:
         return (self.entry(scenario_id) for scenario_id in self.ids)
+
+    @property
+    def files_read(self) -> int:
+        return len(self._entries)
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -161,6 +169,4 @@ def selects(pattern: str, case: Case) -> bool:
 
 def _as_id(pattern: str) -> str:
     """Shells complete paths, so a path of a scenario means its id."""
-    posix = pattern.replace("\\", "/")
-    stripped = posix[len(SCENARIOS) + 1 :] if posix.startswith(SCENARIOS + "/") else posix
-    return stripped.removesuffix(SUFFIX)
+    return pattern.replace("\\", "/").removeprefix("./").removeprefix(SCENARIOS + "/").removesuffix(SUFFIX)

@@ -16,10 +16,15 @@ from .words import REFERENCE
 
 def columns_of(step: StepText, columns: frozenset[str]) -> frozenset[str]:
     """The columns that a step uses, wherever in it."""
+    return frozenset(words_of_step(step)) & columns
+
+
+def words_of_step(step: StepText) -> list[str]:
+    """Every `$word` of a step."""
     texts = [text for text in (step.subject, step.keep, step.start, step.basis, step.because) if text]
     for node in (step.argument, step.expect):
         texts += [] if node is None else list(_texts(node))
-    return frozenset(word for text in texts for word in words_of(text)) & columns
+    return [word for text in texts for word in words_of(text)]
 
 
 def words_of(text: str) -> list[str]:

@@ -144,14 +144,17 @@ class ExpectationReader:
             return self._wait(node)
         value = number(node.text)
         if value is None or value < 0:
-            may = ", ".join(words) + ", " if words else ""
+            may = ", ".join(dict.fromkeys(words.values())) + ", " if words else ""
             may += "WAIT_… or a number" if kind == "wait" else "a number"
             raise Wrong(
                 node.line,
                 f"`{self.call.word}` cannot return `{node.text}`{probably(node.text, words)}; it may be {may}",
             )
         if kind in ("handle", "file_handle"):
-            raise Wrong(node.line, f"a handle's number is nobody's to know: `returns:` {' or '.join(words)}")
+            raise Wrong(
+                node.line,
+                f"a handle's number is nobody's to know: `returns:` {' or '.join(dict.fromkeys(words.values()))}",
+            )
         return value
 
     def _wait(self, node: Scalar) -> int:
@@ -173,17 +176,18 @@ class ExpectationReader:
             return code
         errors = self.vocabulary.families["error"]
         if node.text not in errors:
-            hint = "; its number can stand here" if node.text.startswith("ERROR_") else ""
-            raise Wrong(
-                node.line, f"`{node.text}` is no error code of the vocabulary{probably(node.text, errors) or hint}"
-            )
+            hint = "; its number can stand here too" if node.text.startswith("ERROR_") else ""
+            meant = probably(node.text, errors)
+            raise Wrong(node.line, f"`{node.text}` is no error code of the vocabulary{meant}{hint}")
         return errors[node.text]
 
     def _last_error(self, node: Node | None) -> int | str | None:
         if node is None:
             return None
         scalar = _scalar(node, "last_error")
-        if scalar.text in ("cleared", "kept") and not self.call.is_verb:
+        if self.call.is_verb:
+            return self._code(scalar)
+        if scalar.text in ("cleared", "kept"):
             return scalar.text
         if not scalar.text.startswith("ERROR_") and number(scalar.text) is None:
             meant = probably(scalar.text, ("cleared", "kept"))

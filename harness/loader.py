@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from .errors import Problem, ScenarioError, probably
+from .cells import words_of_step
 from .rows import read_rows
 from .scenario import AgentSpec, Mapping, Node, Scalar, Scenario, Sequence, StepText
 from .steptext import read_step
@@ -46,8 +47,11 @@ def read_file(file: YamlFile, path: Path, identifier: str) -> tuple[Scenario | N
     if not isinstance(file.root, Mapping):
         file.report(file.root.line, "a scenario begins with keys, `format: 1` first")
         return None, file.problems
+    unreadable = {problem.line for problem in file.problems}
+    read_well = len(file.problems)
     scenario = reader.scenario(file.root, path, identifier)
-    return scenario, file.problems
+    further = [problem for problem in file.problems[read_well:] if problem.line not in unreadable]
+    return scenario, file.problems[:read_well] + further
 
 
 def shown(path: Path, root: Path) -> str:
@@ -81,8 +85,11 @@ class _Reader:
             self.report(root.line, f"a scenario needs {', '.join(f'`{name}:`' for name in missing)}")
         self._format(keys.get("format"))
         agents = self._agents(keys.get("agents"))
+        needs = self._needs(keys.get("needs"))
+        self._sessions(agents, needs, keys.get("agents"))
         steps = self._steps(keys.get("steps"))
-        rows = read_rows(keys.get("cases"), keys.get("table"), tuple(agent.name for agent in agents), self.report)
+        used = frozenset(word for step in steps for word in words_of_step(step))
+        rows = read_rows(keys.get("cases"), keys.get("table"), used, tuple(agent.name for agent in agents), self.report)
         return Scenario(
             id=identifier,
             path=path,
@@ -92,7 +99,7 @@ class _Reader:
             agents=agents,
             steps=steps,
             rows=rows,
-            needs=self._needs(keys.get("needs")),
+            needs=needs,
             repeat=self._repeat(keys.get("repeat")),
         )
 
@@ -178,6 +185,13 @@ class _Reader:
             else:
                 properties[name] = value.text
         return properties
+
+    def _sessions(self, agents: tuple[AgentSpec, ...], needs: tuple[str, ...], node: Node | None) -> None:
+        for agent in agents:
+            if node is not None and agent.properties.get("session", "1") != "1" and "second_session" not in needs:
+                self.report(
+                    node.line, f"`{agent.name}` is in another session: the scenario has `needs: [second_session]`"
+                )
 
     def _steps(self, node: Node | None) -> tuple[StepText, ...]:
         if node is None:

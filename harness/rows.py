@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .errors import probably
+from .errors import near_miss, probably
 from .scenario import Mapping, Node, Row, Scalar, Sequence
 from .tree import Report, read_keys
 from .words import IDENTIFIER, is_predefined
@@ -19,10 +19,13 @@ ROW_NAME = re.compile(r"[A-Za-z0-9_.+-]+")
 TABLE_KEYS = ("rows", "columns", "cell", "text")
 
 
-def read_rows(cases: Node | None, table: Node | None, agents: tuple[str, ...], report: Report) -> tuple[Row, ...]:
+def read_rows(
+    cases: Node | None, table: Node | None, used: frozenset[str], agents: tuple[str, ...], report: Report
+) -> tuple[Row, ...]:
+    """`used`: every `$word` of the steps; a name that the steps use is a column, however few rows have it."""
     if cases is not None and table is not None:
         report(table.line, "`cases:` and `table:` cannot stand together: write one of them")
-    reader = _Rows(agents, report)
+    reader = _Rows(used, agents, report)
     rows = reader.cases(cases) if cases is not None else reader.table(table) if table is not None else []
     first: dict[str, Row] = {}
     for row in rows:
@@ -39,7 +42,8 @@ def _empty(cell: Scalar) -> bool:
 
 
 class _Rows:
-    def __init__(self, agents: tuple[str, ...], report: Report) -> None:
+    def __init__(self, used: frozenset[str], agents: tuple[str, ...], report: Report) -> None:
+        self.used = used
         self.agents = agents
         self.report = report
 
@@ -58,14 +62,15 @@ class _Rows:
         return [row for row in rows if row is not None]
 
     def _columns(self, entries: list[Mapping]) -> tuple[str, ...]:
-        """The columns that most rows have: the first row with a misspelt one doesn't decide."""
+        """What the steps use or most rows have: one row with a misspelt column doesn't decide."""
         counts: dict[str, int] = {}
         lines: dict[str, int] = {}
         for entry in entries:
             for key, _ in entry.items:
                 counts[key.text] = counts.get(key.text, 0) + 1
                 lines.setdefault(key.text, key.line)
-        columns = tuple(name for name, count in counts.items() if name != "case" and 2 * count > len(entries))
+        usual = {name for name, count in counts.items() if name in self.used or 2 * count > len(entries)}
+        columns = tuple(name for name in counts if name in usual and name != "case")
         for name in columns:
             self._check_column(name, lines[name])
         return columns
@@ -91,13 +96,15 @@ class _Rows:
                 values[key.text] = None if _empty(value) else value
             else:
                 absent = set(columns) - present
-                self.report(key.line, f"most rows have no column `{key.text}`{probably(key.text, absent)}")
+                self.report(key.line, f"`{key.text}` is no column of the other rows{probably(key.text, absent)}")
+                meant = near_miss(key.text, absent) or key.text
+                present.add(meant)
+                values[meant] = None if _empty(value) else value
         absent_columns = [column for column in columns if column not in present]
         if absent_columns:
             said = ", ".join(f"`{column}: -`" for column in absent_columns)
             self.report(entry.line, f"this row lacks columns that other rows have; an empty cell is said: {said}")
-            values.update({column: None for column in absent_columns})
-        return self._named(name, values, entry.line)
+        return self._named(name, {column: values.get(column) for column in columns}, entry.line)
 
     def _named(self, name: Scalar | None, values: dict[str, Scalar | None], line: int) -> Row | None:
         text = name.text if name is not None else _joined(cell for cell in values.values() if cell is not None)

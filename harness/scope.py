@@ -63,12 +63,15 @@ class Scope:
         if agent not in self.agents:
             raise Wrong(line, f"there is no agent `{agent}` here{probably(agent, self.agents) or self._agents_are()}")
 
-    def may_act(self, agent: str, thread: int, line: int) -> None:
+    def alive(self, agent: str, line: int) -> None:
         self.known_agent(agent, line)
-        state = self.agents[agent]
-        if state.ended is not None:
-            raise Wrong(line, f"`{agent}` has ended on {state.ended} and can do nothing more")
-        if thread in state.ended_threads:
+        ended = self.agents[agent].ended
+        if ended is not None:
+            raise Wrong(line, f"`{agent}` has ended on {ended} and can neither act nor end again")
+
+    def may_act(self, agent: str, thread: int, line: int) -> None:
+        self.alive(agent, line)
+        if thread in self.agents[agent].ended_threads:
             raise Wrong(line, f"thread {thread} of `{agent}` has ended: its number cannot be used again")
         for name, call in self.started.items():
             if (call.agent, call.thread, call.joined) == (agent, thread, False):

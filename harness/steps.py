@@ -188,7 +188,7 @@ class CaseReader:
 
     def _kill(self, text: StepText, number: int) -> KillStep:
         agent = _word(text)
-        self.scope.known_agent(agent, text.line)
+        self.scope.alive(agent, text.line)
         self.scope.end(agent, text.line)
         return KillStep(number, text.line, _text(text), None, self._basis(text), text.because, agent)
 
@@ -251,7 +251,7 @@ class CaseReader:
 
     def _together_expect(self, text: StepText, calls: list[CallStep]) -> Expectation | None:
         node = text.expect
-        if node is None:
+        if node is None or not calls:
             return None
         if isinstance(node, Mapping) and any(key.text == "outcomes" for key, _ in node.items):
             if len(node.items) > 1:

@@ -84,7 +84,7 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
 
 def _looks_like_call(text: str) -> bool:
     """A call whose agent was forgotten: worth a message of its own, later, by the vocabulary."""
-    return re.fullmatch(r"[A-Z][a-z]+[A-Z]\w+|\$\w+", text) is not None
+    return re.fullmatch(r"[A-Z][a-z]+[A-Z]\w+", text) is not None
 
 
 def _check_beside(subject: Scalar, keys: Keys, allowed: tuple[str, ...], report: Report) -> None:

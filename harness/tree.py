@@ -228,6 +228,9 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[int, str]:
         return _explain_flow(line, began, text)
     if re.search(r"block end|expected key|'-' indicator", problem):
         return line, f"this does not belong to the block of line {began}: look at indentation and stray brackets"
+    above = text.splitlines()[line - 2] if line > 1 else ""
+    if "mapping values" in problem and re.fullmatch(r" *- +[\w$#]+\.[\w$]+ *", above):
+        return line - 1, f"a call with keys beside it ends in a colon, with arguments or without: `{above.strip()}:`"
     for pattern, message, mark in EXPLANATIONS:
         if re.search(pattern, problem):
             return (began if mark else line), message

@@ -70,7 +70,7 @@ class Typer:
             return self._handles(node, place, scope, agent)
         if not isinstance(node, Scalar):
             raise Wrong(node.line, f"`{place.name}` takes one value, no list and no mapping")
-        if not node.text:
+        if not node.text and not node.quoted:
             raise Wrong(node.line, f"`{place.name}` has no value")
         return self._by_type[place.type](node, place, scope, agent)
 
@@ -169,9 +169,7 @@ class Typer:
         parts = KEPT_REFERENCE.fullmatch(scalar.text)
         if parts is None:
             meant = probably(scalar.text, words)
-            raise Wrong(
-                scalar.line, f"{wanted}, `$` and the name it is kept under, or a number; not `{scalar.text}`{meant}"
-            )
+            raise Wrong(scalar.line, f"{wanted}: `$` and its name, or a number; not `{scalar.text}`{meant}")
         owner, _, name = (parts[1] or parts[2]).rpartition(".")
         if not owner and is_variable(name):
             raise Wrong(scalar.line, f"{wanted}; `${name}` is text made for the case")

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`check`: every kind of problem in one run, the exit code, and that nothing of it can start a process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import check, skeleton
+from harness.errors import UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIO = (
+    "format: 1\nrule: r\nclauses: [S-01]\nbasis: documented\nagents: [a]\n"
+    "steps:\n  - a.CreateEvent: {name: $name}\n    expect: success\n"
+)
+CLAUSE = "{area: x, statement: s, basis: documented, sources: [{title: t, url: https://example.com}]}"
+KNOWN = (
+    'format = 1\n[[difference]]\ncases = "x/non"\nsignature = ["1: success"]\nreason = "r"\nsource = "s"\n'
+    "since = 2026-01-01\nreview_by = 2999-01-01\n"
+)
+
+
+def write(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = root / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(
+        tmp_path,
+        scenarios__x__one_dot_yaml=SCENARIO,
+        scenarios__clauses__a_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
+        targets__wine_dot_known_dot_toml=KNOWN.replace("x/non", "x/one"),
+    )
+
+
+def test_a_project_without_problems(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check.main(project, []) == 0
+    assert capsys.readouterr().out == "1 scenarios, 1 cases, 1 clauses: no problems, no warnings\n"
+
+
+def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
+    write(
+        project,
+        scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", "S-1, S-77"),
+        scenarios__x__three_dot_yaml=SCENARIO.replace("expect", "expct"),
+        scenarios__x__four_dot_yml=SCENARIO,
+        scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
+        targets__wine_dot_known_dot_toml=KNOWN,
+    )
+    assert [str(problem) for problem in check.examine([], project).problems] == [
+        "scenarios/clauses/b.yaml:3: clause S-01 stands in scenarios/clauses/a.yaml:3 already",
+        "scenarios/x/four.yml:1: only files that end in .yaml are read here, probably four.yaml",
+        "scenarios/x/three.yaml:8: a step has no key `expct`, probably `expect`",
+        "scenarios/x/two.yaml:3: the ledger has no clause `S-1`, probably `S-01`",
+        "scenarios/x/two.yaml:3: the ledger has no clause `S-77`",
+        "targets/wine.known.toml:2: `x/non` matches no case, probably `x/one`",
+    ]
+
+
+def test_what_is_only_incomplete_is_a_warning(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    untestable = CLAUSE.replace("]}", "], testable: {no: why}}")
+    more = f"format: 1\nclauses:\n  D-1: {CLAUSE}\n  D-2: {untestable}\n"
+    write(project, scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", ""), scenarios__clauses__b_dot_yaml=more)
+    assert check.main(project, []) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "scenarios/clauses/b.yaml:3: warning: no case asserts D-1"
+    assert told[1].startswith("scenarios/x/two.yaml:1: warning: cites no clause")
+    assert told[2].endswith("no problems, 2 warnings")
+
+
+def test_files_from_elsewhere(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "Mine.yaml"
+    elsewhere.write_text(SCENARIO.replace("success", "sucess"))
+    (problem,) = check.examine([elsewhere], project).problems
+    assert str(problem) == f"{elsewhere}:8: `expect: sucess` says nothing known, probably `success`"
+    assert check.examine([project / "scenarios" / "clauses" / "a.yaml"], project).clauses == 1
+    assert check.examine([project / "targets"], project).problems == []
+
+
+def test_paths_that_are_not_there(project: Path) -> None:
+    with pytest.raises(UsageError, match="one.yaml"):
+        check.examine([project / "scenarios" / "x" / "on.yaml"], project)
+    (project / "empty").mkdir()
+    with pytest.raises(UsageError, match="holds no scenarios"):
+        check.examine([project / "empty"], project)
+
+
+def test_a_new_scenario_passes(project: Path) -> None:
+    path = skeleton.write(project, "fresh/it_is_so")
+    assert path == project / "scenarios" / "fresh" / "it_is_so.yaml"
+    checked = check.examine([], project)
+    assert (checked.problems, checked.scenarios) == ([], 2)
+    assert "rule: It is so\n" in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["x/one", "one", "X/One two", "a/b/c", "clauses/x", "", "../x/y"])
+def test_names_that_a_new_scenario_cannot_have(name: str, project: Path) -> None:
+    before = sorted(project.rglob("*"))
+    with pytest.raises(UsageError) as raised:
+        skeleton.write(project, name)
+    assert sorted(project.rglob("*")) == before
+    if name == "X/One two":
+        assert "probably `x/one_two`" in str(raised.value)
+
+
+def test_check_imports_nothing_that_could_start_a_process() -> None:
+    script = "import harness.check, sys; print(*sorted(m for m in sys.modules if m.startswith(('harness.', 'sub'))))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "harness.cases" in loaded
+    assert not loaded & {
+        "subprocess",
+        "harness.runner",
+        "harness.target",
+        "harness.agent",
+        "harness.world",
+        "harness.suite",
+    }
+
+
+def test_this_project_has_no_problems() -> None:
+    assert [str(problem) for problem in check.examine([], ROOT).problems] == []

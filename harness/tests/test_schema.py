@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The schema for editors: current, valid itself, accepting what `check` accepts, refusing what an editor can see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from harness.scenario import Mapping, Node, Scalar, Sequence
+from harness.schema import FILE_NAME, schema, text
+from harness.tree import YamlFile
+from harness.vocabulary import Vocabulary
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = Path(__file__).parent / "corpus"
+VOCABULARY = Vocabulary.load()
+VALIDATOR = jsonschema.Draft202012Validator(schema(VOCABULARY))
+SEEN_BY_EDITORS = (
+    "agent_properties",
+    "keys_unknown_and_missing",
+    "misspelt_key",
+    "unknown_call",
+    "argument_names",
+    "together_forms",
+    "table_keys",
+)
+
+
+def as_editors_see(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [as_editors_see(item) for item in node.items]
+    assert isinstance(node, Mapping)
+    return {key.text: as_editors_see(value) for key, value in node.items}
+
+
+def document(path: Path) -> Any:
+    root = YamlFile.read(path, str(path)).root
+    assert root is not None
+    return as_editors_see(root)
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(VOCABULARY))
+
+
+def test_the_committed_schema_is_current() -> None:
+    committed = (ROOT / "scenarios" / FILE_NAME).read_text(encoding="utf-8")
+    assert committed == text(VOCABULARY), "the vocabulary has changed: python3 -m harness.schema"
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "valid").glob("*.yaml")), ids=lambda path: path.stem)
+def test_valid_scenarios_are_valid_to_editors(path: Path) -> None:
+    VALIDATOR.validate(document(path))
+
+
+def test_all_scenarios_are_valid_to_editors() -> None:
+    for path in sorted((ROOT / "scenarios").glob("*/*.yaml")):
+        if path.parent.name != "clauses":
+            VALIDATOR.validate(document(path))
+
+
+@pytest.mark.parametrize("name", SEEN_BY_EDITORS)
+def test_editors_see_mistakes_of_form(name: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate(document(CORPUS / "invalid" / f"{name}.yaml"))
