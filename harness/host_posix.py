@@ -23,6 +23,7 @@ from .host import MARK, Ending, Started
 PR_SET_CHILD_SUBREAPER = 36
 WAIT_ALL_CHILDREN = 0x40000000  # __WALL: also children whose exit signal is not SIGCHLD
 DEATH_S = 10.0  # a killed process that is still there after this time hangs in the kernel; nobody can end it
+_started: set[int] = set()  # children whose status is for the one who started them to take
 SWEEPS = 50  # a process can start another between two looks; one that does so for ever is not waited out
 
 
@@ -80,7 +81,11 @@ class PosixProcess:
         with self._lock:
             if self._gone:
                 return
-            self._ending = _ending_of(self._child.wait()) if self._child else _reap(self.pid)
+            if self._child:
+                self._ending = _ending_of(self._child.wait())
+                _started.discard(self.pid)
+            else:
+                self._ending = _reap(self.pid)
             self._gone = True
             os.close(self._descriptor)
 
@@ -91,6 +96,8 @@ def _ending_of(returncode: int) -> Ending:
 
 def _reap(pid: int) -> Ending:
     """A descendant is ours to wait for once its parent is gone; while the parent lives, it is the parent's."""
+    if pid in _started:
+        return Ending()
     try:
         waited, status = os.waitpid(pid, os.WNOHANG | WAIT_ALL_CHILDREN)
     except ChildProcessError:
@@ -123,6 +130,7 @@ class PosixProcessTree:
             to_child, from_child = os.dup(child.stdin.fileno()), os.dup(child.stdout.fileno())
             child.stdin.close()
             child.stdout.close()
+            _started.add(child.pid)
             process = PosixProcess(child.pid, child)
             self._processes.append(process)
         return Started(process, to_child, from_child)
