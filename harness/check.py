@@ -51,18 +51,6 @@ def examine(paths: Sequence[Path], root: Path) -> Checked:
     return checker.checked.finished()
 
 
-def main(root: Path, paths: Sequence[Path]) -> int:
-    """Prints what is wrong, clickable, and returns the exit code. Warnings do not count."""
-    checked = examine(paths, root)
-    for warning in checked.warnings:
-        print(f"{warning.path}:{warning.line}: warning: {warning.message}")
-    for problem in checked.problems:
-        print(problem)
-    seen = f"{checked.scenarios} scenarios, {checked.cases} cases, {checked.clauses} clauses"
-    print(f"{seen}: {len(checked.problems) or 'no'} problems, {len(checked.warnings) or 'no'} warnings")
-    return 2 if checked.problems else 0
-
-
 class _Checker:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -121,8 +109,10 @@ class _Checker:
 
     def _known(self, path: Path) -> None:
         known, found = read_known(path, shown(path, self.root))
-        ids = [case.id for entry in self.catalog.entries() for case in entry.cases]
-        self.checked.problems += found + stale(known, ids, date.today())
+        entries = {scenario_id: self.catalog.entry(scenario_id) for scenario_id in self.catalog.ids}
+        ids = [case.id for entry in entries.values() for case in entry.cases]
+        broken = [scenario_id for scenario_id, entry in entries.items() if entry.problems]
+        self.checked.problems += found + stale(known, ids, broken, date.today())
 
     def _uncovered(self, entries: list[Entry]) -> None:
         cited = {clause for entry in entries if entry.scenario for clause in entry.scenario.clauses}

@@ -17,6 +17,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+LONGEST_WORD = 200  # nobody means a longer one, and comparing it takes its time
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that is wrong in one file, in the form that editors and terminals make clickable."""
@@ -60,6 +63,8 @@ class AgentError(HarnessError):
 
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant; spelling outweighs upper and lower case."""
+    if len(word) > LONGEST_WORD:
+        return None
     by_fold = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
     close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else None

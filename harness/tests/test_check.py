@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import check, skeleton
+from harness import check, commands, skeleton
 from harness.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,9 +42,9 @@ def project(tmp_path: Path) -> Path:
     )
 
 
-def test_a_project_without_problems(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main(project, []) == 0
-    assert capsys.readouterr().out == "1 scenarios, 1 cases, 1 clauses: no problems, no warnings\n"
+def test_a_project_without_problems(project: Path) -> None:
+    assert check.examine([], project) == check.Checked(scenarios=1, cases=1, clauses=1)
+    assert commands.check(project, []) == 0
 
 
 def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
@@ -56,6 +56,7 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
         scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
         targets__wine_dot_known_dot_toml=KNOWN,
     )
+    assert commands.check(project, []) == 2
     assert [str(problem) for problem in check.examine([], project).problems] == [
         "scenarios/clauses/b.yaml:3: clause S-01 stands in scenarios/clauses/a.yaml:3 already",
         "scenarios/x/four.yml:1: only files that end in .yaml are read here, probably four.yaml",
@@ -66,15 +67,15 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
     ]
 
 
-def test_what_is_only_incomplete_is_a_warning(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_only_incomplete_is_a_warning(project: Path) -> None:
     untestable = CLAUSE.replace("]}", "], testable: {no: why}}")
     more = f"format: 1\nclauses:\n  D-1: {CLAUSE}\n  D-2: {untestable}\n"
     write(project, scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", ""), scenarios__clauses__b_dot_yaml=more)
-    assert check.main(project, []) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told[0] == "scenarios/clauses/b.yaml:3: warning: no case asserts D-1"
-    assert told[1].startswith("scenarios/x/two.yaml:1: warning: cites no clause")
-    assert told[2].endswith("no problems, 2 warnings")
+    assert [str(warning) for warning in check.examine([], project).warnings] == [
+        "scenarios/clauses/b.yaml:3: no case asserts D-1",
+        "scenarios/x/two.yaml:1: cites no clause of the ledger: `clauses: [S-03]`",
+    ]
+    assert commands.check(project, []) == 0
 
 
 def test_files_from_elsewhere(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness import check
+from harness import commands
 from harness.catalog import read_entry
 from harness.loader import read_file
 from harness.tree import YamlFile
@@ -75,7 +75,7 @@ def test_the_seven_mistakes_are_all_told_in_one_run(tmp_path: Path, capsys: pyte
     for name in SEVEN:
         (tmp_path / f"{name}.yaml").write_bytes((CORPUS / "invalid" / f"{name}.yaml").read_bytes())
     (tmp_path / "nothing_at_all.yaml").write_bytes(b"")
-    assert check.main(ROOT, [tmp_path]) == 2
+    assert commands.check(ROOT, [tmp_path]) == 2
     told = capsys.readouterr().out
     for name in (*SEVEN, "nothing_at_all"):
         assert re.search(rf"(?m)^{re.escape(str(tmp_path))}/{name}\.yaml:\d+: \S", told), name

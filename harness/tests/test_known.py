@@ -102,8 +102,9 @@ def test_mistakes(text: str, line: int, part: str, tmp_path: Path) -> None:
 
 def test_rotten_entries(tmp_path: Path) -> None:
     known = load(written(tmp_path, HEAD + ENTRY))
-    assert stale(known, ["names/one[a-b]"], date(2027, 5, 1)) == []
-    (gone,) = stale(known, ["names/one[a-c]"], date(2027, 5, 1))
+    assert stale(known, ["names/one[a-b]"], [], date(2027, 5, 1)) == []
+    assert stale(known, ["names/two"], ["names/one"], date(2027, 5, 1)) == []
+    (gone,) = stale(known, ["names/one[a-c]"], ["names/two"], date(2027, 5, 1))
     assert "matches no case, probably `names/one[a-c]`" in str(gone)
-    (late,) = stale(known, ["names/one[a-b]"], date(2027, 5, 2))
+    (late,) = stale(known, ["names/one[a-b]"], [], date(2027, 5, 2))
     assert "was to be reviewed by 2027-05-01" in str(late)

@@ -77,7 +77,8 @@ def test_what_an_agent_describes_may_be_less() -> None:
 
 
 @pytest.mark.parametrize(
-    "word, meant", [("expct", "expect"), ("EXPECT", "expect"), ("as", "as"), ("zzz", None), ("", None)]
+    "word, meant",
+    [("expct", "expect"), ("EXPECT", "expect"), ("as", "as"), ("zzz", None), ("", None), ("expect" * 100, None)],
 )
 def test_near_misses(word: str, meant: str | None) -> None:
     assert near_miss(word, ["expect", "as", "because"]) == meant
