@@ -41,11 +41,18 @@ class Nonsense:
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """The case cannot go on, and no agent is to blame."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Post:
-    """One thing in the inbox. `agent` is None for a word from the stage: the run was interrupted, or Nonsense."""
+    """One thing in the inbox. `agent` is None when the stage itself gives up; `what` then says why."""
 
     agent: Agent | None
-    what: Union[Message, Ended, Nonsense, None]
+    what: Union[Message, Ended, Nonsense, GivenUp]
     at_ns: int
 
 

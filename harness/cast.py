@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .agent import Agent, Ended, Nonsense, Post
+from .agent import Agent, Ended, GivenUp, Nonsense, Post
 from .case import CallStep
 from .stage import Stage
 from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, call as call_line
@@ -182,8 +182,8 @@ class Cast:
         self._stage.retire(agents, 0.0)
 
     def _take(self, post: Post) -> None:
-        if post.agent is None:
-            self.stop(post.what.what if isinstance(post.what, Nonsense) else "the run was interrupted")
+        if isinstance(post.what, GivenUp):
+            self.stop(post.what.why)
             return
         actor = self._actor(post)
         if actor is None:
@@ -193,11 +193,12 @@ class Cast:
         elif isinstance(post.what, Ended):
             if actor.ended is None:
                 self.mark_ended(actor, post.what, post.at_ns)
-        elif post.what is not None:
+        else:
             self._hear(actor, post.what, post.at_ns)
 
     def _actor(self, post: Post) -> Actor | None:
-        assert post.agent is not None
+        if post.agent is None:
+            return None
         actor = self.actors.get(post.agent.name)
         if actor is None and isinstance(post.what, Hello):  # a spawned agent's first word
             actor = self.actors[post.agent.name] = Actor(post.agent)

@@ -33,8 +33,8 @@ class ObjectManager:
         except OSError as error:
             self._remove_directory()
             raise TargetError(f"the object manager could not be started: {error}") from error
-        self._process, self._to, self._from = started.process, started.to_child, started.from_child
-        self.pid = self._process.pid
+        self.process, self._to, self._from = started.process, started.to_child, started.from_child
+        self.pid = self.process.pid
         ready = self._answer()
         if not ready or not ready.get("ready"):
             how = self.death() or "it did not say that it is ready"
@@ -43,9 +43,9 @@ class ObjectManager:
 
     def death(self) -> str | None:
         """That it died and how; None while it lives."""
-        if not self._process.wait(0):
+        if not self.process.wait(0):
             return None
-        ending = self._process.ending()
+        ending = self.process.ending()
         how = f"killed by signal {ending.signal}" if ending.signal is not None else str(ending)
         return f"the object manager (pid {self.pid}) died: {how}"
 
@@ -60,7 +60,7 @@ class ObjectManager:
 
     def close(self) -> None:
         os.close(self._to)  # end of input ends it
-        self._process.wait(ANSWER_S)
+        self.process.wait(ANSWER_S)
         self._tree.kill()
         os.close(self._from)
         self._remove_directory()

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from .agent import GONE_S, Agent, Inbox, Nonsense, Post
+from .agent import GONE_S, Agent, GivenUp, Inbox, Post
 from .channel import PipeChannel, SocketChannel
 from .host import Process, process_tree
 from .listener import Invitation, Listener
@@ -64,8 +64,7 @@ class Stage:
             process = self._process_of(hello)
             if process is None:
                 channel.close()
-                stranger = f"agent {name} says that it is a process which is none of this case's"
-                self.inbox.put(Post(None, Nonsense(stranger), time.monotonic_ns()))
+                self.give_up(f"agent {name} says that it is a process which is none of this case's")
                 return
             agent = Agent(name, process, channel, self.inbox)
             with self._lock:
@@ -100,9 +99,13 @@ class Stage:
 
     def kill(self) -> None:
         """From any thread: ends every process, and tells the runner."""
-        self._sweep = True
+        self.give_up("the run was interrupted")
         self._tree.kill()
-        self.inbox.put(Post(None, None, time.monotonic_ns()))
+
+    def give_up(self, why: str) -> None:
+        """From any thread: the case cannot go on."""
+        self._sweep = True
+        self.inbox.put(Post(None, GivenUp(why), time.monotonic_ns()))
 
     def close(self, patience: float) -> None:
         for invitation in self._invitations:

@@ -22,6 +22,7 @@ HINT = "./install_deps.sh --wine"
 class WineTarget(Target):
     def __init__(self, spec: TargetSpec, root: Path) -> None:
         super().__init__(spec, root)
+        self.prefixes = root / "out" / "wine"
         self._server: WineServer | None = None
 
     def version(self) -> str:
@@ -58,7 +59,7 @@ class WineTarget(Target):
     def _prefix(self) -> WinePrefix:
         from .wine_prefix import WinePrefix
 
-        return WinePrefix(self._install(), self.root / "out" / "wine")
+        return WinePrefix(self._install(), self.prefixes)
 
     def _install(self) -> WineInstall:
         install = find_wine()

@@ -30,13 +30,9 @@ class WineServer:
         self._pid_file = prefix.beside(".server")
         self._mark = f"wine-{prefix.path}"
         self._child: subprocess.Popen[bytes] | None = None
-        self._process: Process | None = None
+        self.process: Process | None = None
         self._joined = False
         self.generation = 0
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
 
     def join(self, progress: Callable[[str], None]) -> None:
         """Makes this run a user of the server: makes the prefix and starts the server if nobody did."""
@@ -58,10 +54,15 @@ class WineServer:
 
     def death(self) -> str | None:
         """That the server died; None while it lives."""
-        process = self._process
+        process = self.process
         if process is None:
             return "the Wine server is not running"
         return f"the Wine server (pid {process.pid}) died" if process.wait(0) else None
+
+    def current(self) -> tuple[int, Process | None]:
+        """The generation and its process, which belong together."""
+        with self._lock:
+            return self.generation, self.process
 
     def renew(self) -> None:
         """Starts the server again if it is dead; a worker or a run that comes later finds it done."""
@@ -88,8 +89,8 @@ class WineServer:
                 self._between_runs.release()
 
     def _take_over_or_start(self) -> None:
-        self._process = self._running()
-        if self._process is None:
+        self.process = self._running()
+        if self.process is None:
             self._stop()
             self._start()
         self.generation += 1
@@ -118,8 +119,8 @@ class WineServer:
                 raise TargetError(f"the Wine server could not be started: {error}") from error
             self._pid_file.write_text(str(self._child.pid), encoding="ascii")
             self._warm(environment, log.fileno())
-        self._process = self._running()
-        if self._process is None:
+        self.process = self._running()
+        if self.process is None:
             self._stop()
             raise TargetError(f"the Wine server did not start; see {self._prefix.log}")
 
@@ -164,5 +165,5 @@ class WineServer:
         if self._child:
             self._child.wait()
             self._child = None
-        self._process = None
+        self.process = None
         self._pid_file.unlink(missing_ok=True)

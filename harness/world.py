@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from .errors import TargetError
-from .host import process_tree
+from .host import Process, process_tree
 from .listener import Listener
 from .places import RunPlaces
 from .stage import Stage
@@ -80,6 +80,18 @@ class World:
     def path_text(self, path: Path) -> str:
         """How agents spell the path of a file."""
         return str(path)
+
+    def _watch(self, process: Process, death: str) -> None:
+        """When the process dies with a case on the stage, that case ends at once and does not wait for its limits."""
+
+        def wait() -> None:
+            process.wait(None)
+            with self._lock:
+                stage = self._stage
+            if stage:
+                stage.give_up(death)
+
+        threading.Thread(target=wait, name="watch what the world needs", daemon=True).start()
 
     def _make_whole(self) -> None:
         """Before a stage opens: renew what broke."""

@@ -39,6 +39,7 @@ class ReferenceWorld(World):
         self._environment["MAPCHECK_REFERENCE_DIR"] = str(self._manager.directory)
         self._environment["MAPCHECK_MANAGER"] = str(self._executable)
         self._baseline = self._manager.census() or {}
+        self._watch(self._manager.process, f"the object manager (pid {self._manager.pid}) died")
         self._broken = False
 
     def fault(self) -> str | None:

@@ -20,15 +20,15 @@ class WineWorld(World):
     ) -> None:
         super().__init__(command, environment, worker, places)
         self._server = server
-        self._began_with = server.generation
-        self._server_pid = server.pid
+        self._began_with = 0  # generations count from 1
+        self._server_pid: int | None = None
 
     def renew(self) -> None:
         self._server.renew()
 
     def fault(self) -> str | None:
         died = self._server.generation != self._began_with or self._server.death()
-        return super().fault() or (f"the Wine server (pid {self._server_pid}) died" if died else None)
+        return super().fault() or (self._death() if died else None)
 
     def path_text(self, path: Path) -> str:
         return "Z:" + str(path).replace("/", "\\")
@@ -36,6 +36,13 @@ class WineWorld(World):
     def _make_whole(self) -> None:
         if self._server.death():
             self.renew()
-        self._began_with, self._server_pid = self._server.generation, self._server.pid
-        if self._server.death():
+        generation, process = self._server.current()
+        if process is None or process.wait(0):
             raise TargetError("the Wine server died while it was started")
+        self._server_pid = process.pid
+        if generation != self._began_with:
+            self._began_with = generation
+            self._watch(process, self._death())
+
+    def _death(self) -> str:
+        return f"the Wine server (pid {self._server_pid}) died"

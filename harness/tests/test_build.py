@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a target is built, when it is not, and what is said when that fails. cmake is a script here that notes its calls."""
+"""When a target is built, when it is not, and what is said when that fails. cmake is a script that notes its calls."""
 
 from __future__ import annotations
 

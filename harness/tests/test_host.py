@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Process trees and locks: nothing of a tree survives its kill, nothing else is touched, and each system gets its own."""
+"""Process trees and locks: nothing of a tree survives its kill, nothing else is touched, each system gets its own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A world with an object manager: what is left over, and a manager that dies, are told and do not reach the next case."""
+"""A world with an object manager: what is left over, or a manager's death, is told and does not reach the next case."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_a_manager_that_died_between_cases_is_renewed_silently(setting: Setting)
     with setting.open() as world:
         manager = manager_of(world)
         os.kill(manager.pid, signal.SIGKILL)
-        assert manager._process.wait(30)
+        assert manager.process.wait(30)
         assert play_one(world).world_fault is None
 
 
@@ -147,7 +147,7 @@ def test_a_manager_that_does_not_start_is_a_target_error(setting: Setting) -> No
 def test_a_manager_that_cannot_be_renewed_runs_no_case(setting: Setting) -> None:
     with setting.open() as world:
         os.kill(manager_of(world).pid, signal.SIGKILL)
-        assert manager_of(world)._process.wait(30)
+        assert manager_of(world).process.wait(30)
         setting.tell(ready={"ready": False})
         history = play_one(world)
         assert states(history) == ["not_run"]
