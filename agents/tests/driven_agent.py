@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The built agent, driven with raw lines: what a test sends is exactly what the agent gets; what it says is shown as is.
+"""The built agent, driven with raw lines: what a test sends is exactly what the agent gets; replies as they came.
 
 Every wait has an end: an agent that says nothing is a failed test, never one that hangs.
 """
