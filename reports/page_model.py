@@ -133,11 +133,10 @@ def _count(number: int, singular: str, plural: str) -> str:
 
 
 def _remarks(column: Column) -> tuple[str, ...]:
-    """What a reader must know besides the answer, gravest first."""
+    """What a reader must know besides the answer and the contradictions, gravest first."""
     tally = column.tally
     remarks = [] if column.complete else [column.completeness[0].upper() + column.completeness[1:]]
     for name, text in (
-        ("fail", _count(tally["fail"], "case contradicts", "cases contradict") + " Windows"),
         (
             "unexpected_pass",
             _count(tally["unexpected_pass"], "listed difference is", "listed differences are") + " gone",

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.founding import FOUNDING
+
 VERDICTS = ("pass", "fail", "known", "skip", "advisory", "unexpected_pass", "broken", "no_verdict")
 LEARN = "https://learn.microsoft.com/windows/win32/memory/sharing-files-and-memory"
 
@@ -167,7 +169,7 @@ def record(name: str = "wine", cases: list[dict[str, Any]] | None = None, **chan
             "executed": len(cases) - counts["skip"] - counts["no_verdict"],
             **counts,
         },
-        "clauses": {rule: clause(f"{text}.") for rule, (_, text) in RULES.items()}
+        "clauses": {rule: clause(statement) for rule, statement in FOUNDING.items()}
         | {
             "D-024": clause(
                 "A name that an object of another type holds is refused.", source("CreateFileMappingW", LEARN)
