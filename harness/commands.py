@@ -9,20 +9,21 @@ from pathlib import Path
 from .console import open_console
 from .errors import UsageError
 from .options import RunOptions
+from .summary import near, plural, table, took
 
 ADD_WINE = "add Wine:  ./install_deps.sh --wine && ./run_suite.py run --target reference --target wine"
 
 
 def run(options: RunOptions, first_time: bool) -> int:
     """`first_time`: without any argument, by somebody who may not know yet what else there is."""
-    from . import suite, summary
+    from . import suite
 
     console = open_console(sys.stdout)
     result = suite.run(options, console)
     if result.documents:
         console.line("")
-        console.lines(summary.table(result.documents))
-        console.line(summary.took(result.documents) + (", interrupted" if result.interrupted else ""))
+        console.lines(table(result.documents))
+        console.line(took(result.documents) + (", interrupted" if result.interrupted else ""))
         console.line("record" + ("s" if len(result.records) > 1 else "") + ": " + "  ".join(map(near, result.records)))
     if first_time:
         console.line(ADD_WINE)
@@ -33,7 +34,6 @@ def run(options: RunOptions, first_time: bool) -> int:
 
 def check(root: Path, paths: list[Path]) -> int:
     from .check import examine
-    from .summary import plural
 
     checked = examine(paths, root)
     for problem in checked.problems:
@@ -79,11 +79,3 @@ def report(paths: list[Path], out: Path) -> int:
         raise UsageError(str(error)) from error
     print(near(page))
     return 0
-
-
-def near(path: Path) -> str:
-    """A path as one would type it from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)

@@ -25,7 +25,7 @@ from .options import RunOptions
 from .places import RunPlaces
 from .plan import Plan
 from .runner import play
-from .summary import Line, explain, printable
+from .summary import Line, explain, near, printable
 from .verdict import exit_code
 from .vocabulary import Vocabulary
 
@@ -74,7 +74,7 @@ def _tell(
         console.line(f"     seen      {view.shown}{_beside(view, vocabulary)}", style)
     console.line("")
     if judgement.verdict in suite.EXPLAINED:
-        lines = explain(case, judgement, plan.target.name, options.root / "scenarios")
+        lines = explain(case, judgement, plan.target.name, near(options.root / "scenarios"))
         console.lines(line for line in lines[1:-1])
     rounds = f", {judgement.rounds} rounds" if judgement.rounds > 1 else ""
     verdict = str(judgement.verdict)

@@ -30,7 +30,7 @@ from .places import RunPlaces
 from .plan import Plan, make_plan
 from .record import Record, Result, RunFacts
 from .runner import play
-from .summary import explain
+from .summary import explain, near
 from .target import Target, load_targets
 from .verdict import Verdict, exit_code
 from .vocabulary import Vocabulary
@@ -202,6 +202,6 @@ class _Run:
         self._judgements[case.id] = judgement
         if judgement.verdict in EXPLAINED:
             self._explained += 1
-            lines = explain(case, judgement, self.plan.target.name, self._options.root / "scenarios")
+            lines = explain(case, judgement, self.plan.target.name, near(self._options.root / "scenarios"))
             self._console.lines(lines if self._explained <= EXPLAINED_IN_FULL else lines[:1])
         self._console.finished(judgement.verdict)

@@ -45,7 +45,15 @@ def quoted(word: str) -> str:
     return f'"{word}"' if sys.platform == "win32" else shlex.quote(word)
 
 
-def explain(case: Case, judgement: Judgement, target: str, scenarios: Path) -> list[Line]:
+def near(path: Path) -> str:
+    """A path as one would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def explain(case: Case, judgement: Judgement, target: str, scenarios: str) -> list[Line]:
     """A case that needs somebody's eye: what it claims, what it saw, where that stands, how to see it again."""
     verdict = str(judgement.verdict)
     lines = [Line(f"{verdict.upper():<8} {case.id} on {target}: {case.rule}", verdict)]
@@ -60,11 +68,11 @@ def explain(case: Case, judgement: Judgement, target: str, scenarios: Path) -> l
     return [Line(printable(line.text), line.style) for line in lines]
 
 
-def _finding(case: Case, finding: Finding, scenarios: Path) -> list[Line]:
+def _finding(case: Case, finding: Finding, scenarios: str) -> list[Line]:
     step = _step(case, finding.step)
     if step is None:
         return [Line(f"  {finding.message}")]
-    place = f"{scenarios / case.scenario_id}.yaml:{step.line}"
+    place = f"{scenarios}/{case.scenario_id}.yaml:{step.line}"
     if finding.kind == "broken":
         return [Line(f"  {place}: {finding.message}")]
     lines = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line as scripts see it: a project made up here, real processes of the fake agent, exit codes and last lines."""
+"""The command line as scripts see it: a project made up here, processes of the fake agent, exit codes, last lines."""
 
 from __future__ import annotations
 
@@ -201,7 +201,8 @@ def test_list_tells_scenarios_cases_and_clauses(project: Project) -> None:
     assert code == 0 and "names/rule: An event can be made" in out and "names/waits[two]" in out
     assert out.splitlines()[-1] == "2 scenarios, 4 cases, 1 of 1 clauses"
     document = json.loads(project.run("list", "names/waits", "--json")[1])
-    assert [scenario["cases"] for scenario in document["scenarios"]] == [[f"names/waits[{n}]" for n in ("one", "three", "two")]]  # fmt: skip
+    cases = [f"names/waits[{name}]" for name in ("one", "three", "two")]
+    assert [scenario["cases"] for scenario in document["scenarios"]] == [cases]
     assert document["clauses"][0]["cases"] == document["scenarios"][0]["cases"]
 
 
@@ -218,7 +219,8 @@ def test_show_puts_expected_beside_seen(project: Project) -> None:
 
 def test_targets_tells_what_can_run(project: Project) -> None:
     project.target("other")
-    (project.root / "targets/mac.toml").write_text(TARGET.format(name="mac", script="").replace("[env", 'system = "darwin"\n[env'))  # fmt: skip
+    elsewhere = TARGET.format(name="mac", script="").replace("[env", 'system = "darwin"\n[env')
+    (project.root / "targets/mac.toml").write_text(elsewhere)
     code, out, _ = project.run("targets")
     assert code == 0 and out.count("ready") == 2 and "absent" in out
 

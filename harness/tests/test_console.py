@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 from harness.console import Console, TerminalConsole, open_console
 from harness.judge import broken, judge
@@ -34,7 +33,7 @@ def document(target: str, *verdicts: tuple[str, str]) -> dict:
 
 def test_a_failing_case_says_rule_step_place_and_how_to_see_it_again() -> None:
     judgement = judge(COLLISION, history(returned(1, 68)), Vocabulary.load(), "wine")
-    assert texts(explain(COLLISION, judgement, "wine", Path("scenarios"))).splitlines() == [
+    assert texts(explain(COLLISION, judgement, "wine", "scenarios")).splitlines() == [
         "FAIL     area/rule[event-mutex] on wine: A rule",
         "  scenarios/area/rule.yaml:6: step 1, a.CreateMutexW",
         "      expected  ERROR_INVALID_HANDLE",
@@ -44,13 +43,13 @@ def test_a_failing_case_says_rule_step_place_and_how_to_see_it_again() -> None:
 
 
 def test_a_broken_case_says_why() -> None:
-    told = texts(explain(COLLISION, broken("the agent died"), "wine", Path("scenarios")))
+    told = texts(explain(COLLISION, broken("the agent died"), "wine", "scenarios"))
     assert told.count("the agent died") == 1
 
 
 def test_what_an_agent_says_cannot_steer_the_terminal() -> None:
     judgement = replace(broken("\x1b[2J\u202eevil\r\n"), verdict=Verdict.BROKEN)
-    told = texts(explain(COLLISION, judgement, "wine", Path("scenarios")))
+    told = texts(explain(COLLISION, judgement, "wine", "scenarios"))
     assert "\x1b" not in told and "\u202e" not in told and "\r" not in told
     assert printable("\ud800") == "\\ud800"
 
