@@ -50,7 +50,7 @@ class World:
                 self._command,
                 self._environment,
                 f"{self._mark}.{self._played}",
-                self._places.files / f"{self._worker}-{self._played}",
+                self._places.files / f"{self._mark}.{self._played}",  # runs may share a folder
                 self.path_text,
                 self._listener,
                 self._log,
