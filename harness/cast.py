@@ -11,35 +11,11 @@ import queue
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from .agent import Agent, Ended, GivenUp, Nonsense, Post
-from .case import CallStep
+from .flight import Flight
 from .stage import Stage
 from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, call as call_line
-
-
-@dataclass
-class Flight:
-    """One call, from the moment it was to be sent. `state` is None while it is in flight, then one of Observation's."""
-
-    step: int
-    call: CallStep
-    args: dict[str, Any] = field(default_factory=dict)
-    id: int = 0
-    ends: bool = False  # the call is to end its own agent
-    sent_ns: int = 0
-    seen_ns: int = 0
-    entered_ns: int | None = None
-    ready: Ready | None = None
-    state: str | None = None
-    reply: dict[str, Any] | None = None
-    detail: str | None = None
-    settled: bool = False  # what follows from the reply has been done
-
-    def end(self, state: str, detail: str | None, at_ns: int) -> None:
-        if self.state is None:
-            self.state, self.detail, self.seen_ns = state, detail, at_ns
 
 
 @dataclass

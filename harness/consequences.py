@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from .bindings import Bindings, result_of
 from .case import AgentName, CallStep
-from .cast import Cast, Flight
+from .cast import Cast
+from .flight import Flight
 from .limits import Limits
 from .listener import Invitation
 from .stage import Stage
@@ -23,7 +24,7 @@ class Consequences:
         self._stage = stage
         self._vocabulary = vocabulary
         self._limits = limits
-        self._invitations: dict[int, Invitation] = {}  # by the identity of the flight that spawns
+        self._spawned: dict[int, tuple[str, Invitation]] = {}  # by the identity of the flight that spawns
         self._victims: dict[int, str] = {}  # likewise: whom a `terminate` is to end
 
     def before(self, flight: Flight) -> None:
@@ -33,7 +34,8 @@ class Consequences:
         child = _child(call)
         if child:
             self._retire_namesake(child)
-            invitation = self._invitations[id(flight)] = self._stage.invite(child)
+            invitation = self._stage.invite(child)
+            self._spawned[id(flight)] = child, invitation
             flight.args |= {"connect": invitation.connect, "token": invitation.token}
         if call.call == "terminate":
             victim = self._bindings.agent_of(call.agent, call.args.get("process"))
@@ -87,19 +89,18 @@ class Consequences:
         return True
 
     def _meet_child(self, flight: Flight) -> None:
-        child = _child(flight.call)
-        if child is None:
+        if id(flight) not in self._spawned:
             return
-        name = child
+        name, invitation = self._spawned[id(flight)]
         self._cast.pump(lambda: self._cast.spoke(name), self._limits.start_s)
-        actor = self._cast.actors.get(child)
+        actor = self._cast.actors.get(name)
         if actor is None or actor.agent.hello is None:
-            self._stage.uninvite(self._invitations[id(flight)])
-            self._break(flight, f"agent {child} was spawned, but never said hello")
+            self._stage.uninvite(invitation)
+            self._break(flight, f"agent {name} was spawned, but never said hello")
             return
-        self._bindings.pids[child] = actor.agent.hello.pid
+        self._bindings.pids[name] = actor.agent.hello.pid
         if flight.call.keep:
-            self._bindings.keep_process(*flight.call.keep, of=child)
+            self._bindings.keep_process(*flight.call.keep, of=name)
 
     def _retire_namesake(self, child: str) -> None:
         """An agent of that name from an earlier spawn gives way to the new one."""
@@ -118,6 +119,8 @@ class Consequences:
 
     def _end_victim(self, flight: Flight, succeeded: bool) -> None:
         """TerminateProcess returns before the process is gone: the next step is to find it gone."""
+        if flight.call.call == "terminate" and not succeeded:
+            self._cast.anybody_may_end = False
         actor = self._cast.actors.get(self._victims.get(id(flight), ""))
         if actor is None:
             return

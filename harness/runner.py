@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .agent import Ended
-from .agent_clock import AgentClock
 from .bindings import Bindings, Names, NotMade
 from .case import Case
-from .cast import Actor, Cast, Flight
+from .cast import Actor, Cast
 from .consequences import Consequences
 from .errors import TargetError
+from .flight import Flight
 from .history import History, Observation
 from .limits import Limits
+from .notes import Notes
 from .schedule import Await, Enter, Event, Kill, Release, Send, Settle, schedule
 from .stage import Stage
 from .vocabulary import Vocabulary
@@ -69,24 +70,23 @@ class Round:
         self._bindings = Bindings(names, stage.file_text)
         self._consequences = Consequences(cast, self._bindings, stage, vocabulary, limits)
         self._flights: dict[str, Flight] = {}
-        self._observations: list[Observation] = []
-        self._windows: list[tuple[int, Flight]] = []  # observations of "blocked" that the next sending closes
-        self._begin_ns = 0
+        self._notes = Notes()
+        self._windows: list[tuple[int, Flight]] = []  # notes of "blocked" that the next sending closes
 
     def play(self) -> History:
         self._cast.start(self._case.agents, self._limits.start_s)
         self._bindings.pids |= {n: a.agent.hello.pid for n, a in self._cast.actors.items() if a.agent.hello}
-        self._begin_ns = time.monotonic_ns()
+        self._notes = Notes()  # the time of the case begins here
         for event in schedule(self._case):
             self._play_event(event)
         self._cast.settle_ends(self._limits.end_s)
         faults = self._cast.untold_faults()
         return History(
-            observations=tuple(_with_agent_times(self._observations, self._flights, self._begin_ns)),
+            observations=self._notes.observations(),
             kept=self._bindings.kept,
             variables=self._bindings.variables,
             world_fault="; ".join(faults) or None,
-            duration_us=self._us(time.monotonic_ns()) or 0,
+            duration_us=self._notes.since_begin_us(time.monotonic_ns()),
         )
 
     def _play_event(self, event: Event) -> None:
@@ -150,16 +150,16 @@ class Round:
         if flight.state is None:
             self._cast.pump(lambda: flight.state, self._limits.settle_s)
         if flight.state is None and self._cast.stopped is None:
-            self._windows.append((len(self._observations), flight))
+            self._windows.append((len(self._notes), flight))
             self._observe(event.step, flight, "blocked")
             return
-        self._finish(flight)
+        self._consequences.after(flight)
         self._observe(event.step, flight)
 
     def _await(self, event: Await) -> None:
         flight = self._flights[event.key]
         self._wait(flight, lambda: flight.state)
-        self._finish(flight)
+        self._consequences.after(flight)
         self._observe(event.step, flight)
 
     def _release(self, event: Release) -> None:
@@ -191,16 +191,7 @@ class Round:
             state, detail = "not_run", reason
         else:
             state, detail = self._end_process(actor)
-        self._observations.append(
-            Observation(
-                step=event.step,
-                state=state,
-                agent=event.agent,
-                detail=detail,
-                sent_us=self._us(sent_ns),
-                seen_us=self._us(time.monotonic_ns()),
-            )
-        )
+        self._notes.take_kill(event.step, event.agent, state, detail, sent_ns)
 
     def _end_process(self, actor: Actor) -> tuple[str, str]:
         actor.doomed = True
@@ -218,7 +209,7 @@ class Round:
     def _wait(self, flight: Flight, until: Callable[[], object]) -> None:
         """Until the condition holds; else the silence is looked into and the flight is over."""
         step_s = self._limits.step_s
-        left = self._limits.case_s - (time.monotonic_ns() - self._begin_ns) / 1e9
+        left = self._limits.case_s - (time.monotonic_ns() - self._notes.begin_ns) / 1e9
         if self._cast.pump(until, max(0.0, min(step_s, left))):
             if not until():
                 flight.end("broken", self._cast.stopped, time.monotonic_ns())
@@ -250,63 +241,17 @@ class Round:
             flight.end("broken", silent, time.monotonic_ns())
         self._cast.stop(f"the case ended in step {flight.step}: {flight.detail}")
 
-    def _finish(self, flight: Flight) -> None:
-        self._consequences.after(flight)
-
     def _close_windows(self) -> None:
         """A call counts as blocked until the next step is sent: one that returned meanwhile by itself was not."""
         self._cast.drain()
         for place, flight in self._windows:
             if flight.state == "returned":
-                self._finish(flight)
-                blocked = self._observations[place]
-                self._observations[place] = self._observation(blocked.step, flight, flight.state)
+                self._consequences.after(flight)
+                self._notes.correct(place, flight, flight.state)
         self._windows.clear()
 
     def _observe(self, step: int, flight: Flight, state: str | None = None) -> None:
-        observation = self._observation(step, flight, state or flight.state or "broken")
-        self._observations.append(observation)
-        if observation.state in ("died", "broken", "no_return"):
+        seen = state or flight.state or "broken"
+        self._notes.take(step, flight, seen)
+        if seen in ("died", "broken", "no_return"):
             self._cast.tell(flight.call.agent)
-
-    def _observation(self, step: int, flight: Flight, state: str) -> Observation:
-        ended = state not in ("blocked", "started")
-        return Observation(
-            step=step,
-            state=state,
-            agent=flight.call.agent,
-            thread=flight.call.thread,
-            call=flight.call.call,
-            args=flight.args,
-            reply=flight.reply if ended else None,
-            detail=flight.detail if ended else None,
-            sent_us=self._us(flight.sent_ns or flight.seen_ns),
-            seen_us=self._us(flight.seen_ns if ended else time.monotonic_ns()),
-        )
-
-    def _us(self, ns: int) -> int:
-        return max(0, ns - self._begin_ns) // 1000
-
-
-def _with_agent_times(observations: list[Observation], flights: dict[str, Flight], begin_ns: int) -> list[Observation]:
-    """Lays the agents' own times beside the harness's, once all replies have said how the two clocks lie."""
-    clock = AgentClock()
-    for flight in flights.values():
-        began, ended = _times(flight.reply)
-        if began is not None and ended is not None:
-            clock.learn(flight.sent_ns, began, ended, flight.seen_ns)
-
-    def us(agent_ns: int | None) -> int | None:
-        harness_ns = None if agent_ns is None else clock.to_harness(agent_ns)
-        return None if harness_ns is None else max(0, harness_ns - begin_ns) // 1000
-
-    timed = []
-    for observation in observations:
-        began, ended = _times(observation.reply)
-        timed.append(replace(observation, began_us=us(began), ended_us=us(ended)))
-    return timed
-
-
-def _times(reply: dict[str, object] | None) -> tuple[int | None, int | None]:
-    began, ended = (reply or {}).get("began"), (reply or {}).get("ended")
-    return (began if isinstance(began, int) else None), (ended if isinstance(ended, int) else None)

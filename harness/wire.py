@@ -74,7 +74,7 @@ Message = Union[Hello, Entered, Ready, Returned, Refused, Pong]
 
 
 def encode(request: dict[str, Any]) -> bytes:
-    return json.dumps(request, separators=(",", ":")).encode("ascii") + b"\n"
+    return _ENCODER.encode(request).encode("ascii") + b"\n"
 
 
 def call(
@@ -136,7 +136,7 @@ class Lines:
 
 def decode(line: bytes) -> Message:
     try:
-        record = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        record = _DECODER.decode(line.decode("utf-8"))
         if b"\\u" in line:  # a lone surrogate is JSON, but no text that a record could hold
             json.dumps(record, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
@@ -241,6 +241,10 @@ def _thread_state(record: object) -> ThreadState:
         _number(record, "thread", 1), record["state"], _number_or_null(record, "id"), _text_or_null(record, "call")
     )
 
+
+# Made once: json.dumps and json.loads make one for each call that is not plain, and that is half of their time.
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 READERS: dict[str, Callable[[dict[str, Any]], Message]] = {
     "hello": _hello,

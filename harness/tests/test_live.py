@@ -19,8 +19,9 @@ import pytest
 
 from harness.bindings import Names
 from harness.case import AgentName, Case, FreshText, ProcessOf, Ref, Variable
-from harness.cast import Cast, Flight
+from harness.cast import Cast
 from harness.consequences import Consequences
+from harness.flight import Flight
 from harness.history import History
 from harness.limits import Limits
 from harness.places import RunPlaces
