@@ -223,6 +223,8 @@ def test_targets_tells_what_can_run(project: Project) -> None:
     (project.root / "targets/mac.toml").write_text(elsewhere)
     code, out, _ = project.run("targets")
     assert code == 0 and out.count("ready") == 2 and "absent" in out
+    code, _, error = project.run("run", "--target", "mac")
+    assert code == 3 and error.startswith("error: mac cannot run here: ")
 
 
 def test_report_merges_records(project: Project) -> None:
@@ -276,6 +278,23 @@ def stalled(project: Project) -> Project:
 def started_pid(project: Project) -> int:
     """Waits until an agent has started."""
     return int(project.started.read_text())
+
+
+def test_a_call_that_never_returns_is_a_failed_claim(project: Project) -> None:
+    (project.root / "scenarios/names/waits.yaml").write_text(WAITS)
+    project.target("reference", STALLS)
+    code, out, _ = project.run("run", "names/waits", "--timeout-scale", "0.05")
+    assert code == 1 and out.count("seen      no return") == 3
+    assert {case["signature"][0] for case in project.record()["cases"]} == {"2: no return"}
+
+
+def test_an_interrupted_show_leaves_no_process(stalled: Project) -> None:
+    with stalled.popen("show", "names/waits[one]", "--timeout-scale", "100") as process:
+        pid = started_pid(stalled)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (3, "interrupted\n")
+    assert gone(pid)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
