@@ -26,7 +26,8 @@ class StepRow:
     expected: str | None
     shown: str
     agrees: bool | None
-    mark: str | None  # "first difference", "differs", "broke here", "not run"
+    was_run: bool
+    mark: str | None  # "first difference", "differs", "broke here"
     first: bool
     messages: tuple[str, ...]
 
@@ -47,24 +48,28 @@ def finding_text(finding: Finding) -> str:
     return f"expected {visible(finding['expected'] or 'nothing')}, seen {visible(finding['shown'] or 'nothing')}"
 
 
+def _refuted(observation: Observation) -> bool:
+    """The step contradicts what was expected. One that was not run shows nothing, whatever it lacks."""
+    return observation["agrees"] is False and observation["state"] != "not_run"
+
+
 def _addition(finding: Finding, observation: Observation) -> str | None:
     """What the finding says that its row does not show."""
     message = finding["message"].removeprefix(f"step {observation['step']}, {observation['text']}: ")
     expected, shown = finding["expected"], finding["shown"]
-    same = (expected, shown) == (observation["expected"], observation["shown"])
-    return (
-        None
-        if same and message in ("", f"expected {expected}, saw {shown}")
-        else visible(message) or finding_text(finding)
-    )
+    row = (observation["expected"] or expected, observation["shown"])
+    said = ("", f"expected {expected}, saw {shown}", f"setup did not succeed: {shown}")
+    if row == (expected, shown) and message in said:
+        return None
+    return visible(message) or finding_text(finding)
 
 
 def shortened(case: dict[str, Any]) -> list[Observation]:
     """The observations that the page keeps."""
-    found = {finding["step"] for finding in case["findings"]}
+    found = {finding["step"] for finding in case["findings"] if finding["kind"] != "not_run"}
     kept, ordinary, differing = [], 0, 0
     for observation in case["history"]:
-        if observation["step"] in found or observation["agrees"] is False:
+        if observation["step"] in found or _refuted(observation):
             differing += 1
             keep = differing <= DIFFERING
         else:
@@ -76,11 +81,8 @@ def shortened(case: dict[str, Any]) -> list[Observation]:
 
 
 def _mark(findings: list[Finding], first: bool) -> str:
-    kinds = {finding["kind"] for finding in findings}
-    if "broken" in kinds:
+    if any(finding["kind"] == "broken" for finding in findings):
         return "broke here"
-    if kinds == {"not_run"}:
-        return "not run"
     return "first difference" if first else "differs"
 
 
@@ -94,6 +96,7 @@ def _row(observation: Observation, findings: list[Finding], differs: bool, first
         expected=None if expected is None else visible(expected),
         shown=visible(observation["shown"]),
         agrees=observation["agrees"],
+        was_run=observation["state"] != "not_run",
         mark=_mark(findings, first) if differs else None,
         first=first,
         messages=tuple(filter(None, (_addition(finding, observation) for finding in findings))) if last else (),
@@ -104,16 +107,16 @@ def rows(case: dict[str, Any], kept: list[Observation]) -> tuple[StepRow, ...]:
     """One row for each observation; several share a number where calls were released together."""
     findings: dict[int, list[Finding]] = {}
     for finding in case["findings"]:
-        if finding["step"] is not None:
+        if finding["step"] is not None and finding["kind"] != "not_run":  # what was not run did not differ
             findings.setdefault(finding["step"], []).append(finding)
-    first_step = next((step for step, found in findings.items() if _mark(found, False) != "not run"), None)
-    refuted = {observation["step"] for observation in kept if observation["agrees"] is False}
+    first_step = next(iter(findings), None)
+    refuted = {observation["step"] for observation in kept if _refuted(observation)}
     last_index = {observation["step"]: index for index, observation in enumerate(kept)}
     made = []
     for index, observation in enumerate(kept):
         step = observation["step"]
         # Of calls released together only some may differ; where none says so, the finding is about all of them.
-        differs = observation["agrees"] is False if step in refuted else step in findings
+        differs = _refuted(observation) if step in refuted else step in findings
         made.append(
             _row(
                 observation, findings.get(step, []), differs, differs and step == first_step, last_index[step] == index

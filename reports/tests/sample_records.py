@@ -123,7 +123,15 @@ def case(case_id: str, verdict: str = "pass", clauses: tuple[str, ...] = ("S-03"
             "detail": "SIGKILL",
         }
         for later in made["history"][3:]:
-            later |= {"state": "not_run", "shown": "not run", "agrees": None, "reply": None}
+            made["findings"].append(
+                finding("not_run", later["step"], later["expected"] or "success", "not run", "was not run")
+            )
+            later |= {
+                "state": "not_run",
+                "shown": "not run",
+                "agrees": None if later["expected"] is None else False,
+                "reply": None,
+            }
     return made | changes
 
 

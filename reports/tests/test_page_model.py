@@ -113,6 +113,13 @@ def test_the_diverging_step_is_marked_and_only_that():
     assert steps[1].messages == ()  # the row says it all
 
 
+def test_steps_that_were_not_run_are_no_differences():
+    steps = all_details(build([made.record(cases=[made.case("a/b", "broken")])]))[0].steps
+    assert [step.mark for step in steps] == [None, None, "broke here", None, None]
+    assert [step.was_run for step in steps] == [True, True, True, False, False]
+    assert [step.messages for step in steps] == [(), (), ("The agent's process was killed",), (), ()]
+
+
 def test_of_calls_released_together_only_those_that_differ_are_marked():
     calls = [
         made.step(1, "a.CreateFileMapping {name: $name}", "ERROR_SUCCESS", agrees=True),
