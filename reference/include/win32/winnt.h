@@ -53,8 +53,7 @@
 #define JOB_OBJECT_QUERY 0x0004u
 #define JOB_OBJECT_TERMINATE 0x0008u
 #define JOB_OBJECT_SET_SECURITY_ATTRIBUTES 0x0010u
-#define JOB_OBJECT_IMPERSONATE 0x0020u
-// Without JOB_OBJECT_IMPERSONATE, as in the headers before the SDK of Windows 8 and in MinGW: the vocabulary has one value.
+/* Without the right to impersonate, as before Windows 8: the value that MinGW has too. */
 #define JOB_OBJECT_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x1Fu)
 
 #define FILE_READ_DATA 0x0001u
