@@ -53,7 +53,17 @@ struct CreateProcessArguments {
   BOOL inherit_handles = FALSE;
   DWORD flags = 0;
   DWORD startup_flags = 0;
+  bool names_standard_handles = false;  // one of the three that STARTF_USESTDHANDLES speaks of is not NULL
 };
+
+template <class StartupInfo>
+void take_startup(const StartupInfo* startup, CreateProcessArguments& arguments) {
+  if (startup == nullptr) return;
+  arguments.startup_flags = startup->dwFlags;
+  arguments.names_standard_handles =
+      startup->hStdInput != nullptr || startup->hStdOutput != nullptr || startup->hStdError != nullptr;
+}
+
 BOOL create_process(const CreateProcessArguments& arguments, PROCESS_INFORMATION* information);
 // The environment block of CreateProcess when its flags do not say that it is UTF-16.
 std::optional<std::vector<std::string>> environment_of(const char* block);

@@ -14,10 +14,15 @@
 namespace mapcheck::api {
 namespace {
 
+bool sets_standard_handles(const CreateProcessArguments& arguments) {
+  return (arguments.startup_flags & STARTF_USESTDHANDLES) != 0;
+}
+
+// Standard handles can be taken away, but not given: they are descriptors here, and handles are not.
 Status check(const CreateProcessArguments& arguments) {
   if (!arguments.program && !arguments.command_line) return fail(ERROR_INVALID_PARAMETER);
-  const bool left_out =
-      (arguments.flags & CREATE_SUSPENDED) != 0 || (arguments.startup_flags & STARTF_USESTDHANDLES) != 0;
+  const bool left_out = (arguments.flags & CREATE_SUSPENDED) != 0 ||
+                        (sets_standard_handles(arguments) && arguments.names_standard_handles);
   return left_out ? Status(fail(ERROR_NOT_SUPPORTED)) : Status(Done{});
 }
 
@@ -38,6 +43,7 @@ BOOL create_process(const CreateProcessArguments& arguments, PROCESS_INFORMATION
   wish.command_line = arguments.command_line.value_or("");
   wish.environment = arguments.environment;
   wish.directory = arguments.directory.value_or("");
+  wish.without_standard_handles = sets_standard_handles(arguments);
   wish.inherit_handles = arguments.inherit_handles != FALSE;
   wish.inherit_process = inherits(arguments.process_attributes);
   wish.inherit_thread = inherits(arguments.thread_attributes);
@@ -72,7 +78,7 @@ BOOL WINAPI CreateProcessA(LPCSTR lpApplicationName, LPSTR lpCommandLine, LPSECU
   arguments.thread_attributes = lpThreadAttributes;
   arguments.inherit_handles = bInheritHandles;
   arguments.flags = dwCreationFlags;
-  arguments.startup_flags = lpStartupInfo == nullptr ? 0 : lpStartupInfo->dwFlags;
+  api::take_startup(lpStartupInfo, arguments);
   return api::create_process(arguments, lpProcessInformation);
 }
 

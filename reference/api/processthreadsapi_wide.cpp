@@ -38,7 +38,7 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpCommandLine, LPSE
   arguments.thread_attributes = lpThreadAttributes;
   arguments.inherit_handles = bInheritHandles;
   arguments.flags = dwCreationFlags;
-  arguments.startup_flags = lpStartupInfo == nullptr ? 0 : lpStartupInfo->dwFlags;
+  api::take_startup(lpStartupInfo, arguments);
   return api::create_process(arguments, lpProcessInformation);
 }
 

@@ -52,6 +52,7 @@ LaunchPlan plan_of(const ProcessWish& wish, const std::string& token) {
   plan.program = wish.program ? absolute_path(*wish.program) : find_program(plan.arguments.front());
   plan.environment = environment_of(wish, token);
   plan.directory = wish.directory;
+  plan.without_standard_handles = wish.without_standard_handles;
   return plan;
 }
 

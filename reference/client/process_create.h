@@ -17,6 +17,7 @@ struct ProcessWish {
   std::string command_line;            // else the program
   std::optional<std::vector<std::string>> environment;  // else this process's
   std::string directory;               // empty: the current one
+  bool without_standard_handles = false;
   bool inherit_handles = false;
   bool inherit_process = false;
   bool inherit_thread = false;

@@ -35,6 +35,7 @@ struct Launch {
   const char* directory = nullptr;
   const int* kept = nullptr;
   std::size_t kept_count = 0;
+  bool without_standard_handles = false;
   sigset_t signals{};
   char* inner_stack = nullptr;
   int pidfd = -1;
@@ -67,12 +68,22 @@ MAPCHECK_PLAIN_CODE void drop_signal_handlers() {
   }
 }
 
+MAPCHECK_PLAIN_CODE bool drop_standard_handles() {
+  const int null_device = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null_device < 0) return false;
+  for (int standard = 0; standard <= 2; ++standard) {
+    if (null_device != standard && ::dup2(null_device, standard) < 0) return false;
+  }
+  return null_device > 2 || ::fcntl(null_device, F_SETFD, 0) == 0;
+}
+
 MAPCHECK_PLAIN_CODE int run_program(void* argument) {
   auto* launch = static_cast<Launch*>(argument);
   drop_signal_handlers();
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   for (std::size_t i = 0; i < launch->kept_count; ++i) ::fcntl(launch->kept[i], F_SETFD, 0);
-  if (launch->directory == nullptr || ::chdir(launch->directory) == 0) {
+  const bool is_placed = launch->directory == nullptr || ::chdir(launch->directory) == 0;
+  if (is_placed && (!launch->without_standard_handles || drop_standard_handles())) {
     ::sigprocmask(SIG_SETMASK, &launch->signals, nullptr);
     ::execve(launch->program, launch->arguments, launch->environment);
   }
@@ -135,6 +146,7 @@ Result<UniqueFd> launch(const LaunchPlan& plan) {
   launch.directory = plan.directory.empty() ? nullptr : plan.directory.c_str();
   launch.kept = plan.kept.data();
   launch.kept_count = plan.kept.size();
+  launch.without_standard_handles = plan.without_standard_handles;
   launch.inner_stack = inner.top();
   const int error = run_launch(launch, outer);
   UniqueFd pidfd(launch.pidfd);

@@ -17,6 +17,7 @@ struct LaunchPlan {
   std::vector<std::string> environment;
   std::string directory;  // empty: the current one
   std::vector<int> kept;  // descriptors above 2 that the program gets
+  bool without_standard_handles = false;  // the first three are the null device
 };
 
 std::vector<std::string> current_environment();
