@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// processthreadsapi: children, and the ways to end. A child gets no standard handles and finds the harness by its
-// command line alone, so nothing of its channel depends on what is inherited.
+// processthreadsapi: children, and the ways to end. A child finds the harness by its command line alone, so nothing of
+// its channel depends on what is inherited.
 #include "calls/calls.h"
 #include "platform.h"
 #include "text.h"
@@ -24,7 +24,6 @@ Action spawn(Arguments& in) {
     std::wstring writable = line;  // CreateProcessW may change it
     STARTUPINFOW startup{};
     startup.cb = sizeof startup;
-    startup.dwFlags = STARTF_USESTDHANDLES;
     PROCESS_INFORMATION made{};
     const BOOL ok = observe(outcome, [&] {
       return CreateProcessW(image.c_str(), writable.data(), nullptr, nullptr, inherit, 0, nullptr, nullptr, &startup,

@@ -72,7 +72,7 @@ def test_a_line_beyond_the_limit_is_refused_and_survived(agent: DrivenAgent) -> 
         ("SetEvent", {"event": "4"}, "event"),
         ("SetEvent", {"event": ref("nothing")}, "nothing"),
         ("SetEvent", {"event": 4, "evnt": 4}, "evnt"),
-        ("SetEvent", {"event": {"process_of": 3}}, "OpenProcess"),
+        ("SetEvent", {"event": {"process_of": 0xFFFFFFF0}}, "OpenProcess"),
         ("peek", {"at": 0, "count": 3, "width": 2}, "count"),
     ],
 )
