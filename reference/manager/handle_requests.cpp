@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handles: closing, duplicating within and between processes, properties.
+#include <optional>
+#include <utility>
+
 #include "handleapi.h"
 #include "manager/requests.h"
 #include "winnt.h"
@@ -38,6 +41,18 @@ Result<Ref<Process>> target_of(Caller& caller, const protocol::DuplicateHandleRe
   return target;
 }
 
+// A handle that stands in no table: while its source is closed and its duplicate not yet open, an object keeps its name.
+class HandleOnTheWay {
+ public:
+  explicit HandleOnTheWay(Ref<objects::Object> object) : object_(std::move(object)) { object_->handle_opened(); }
+  ~HandleOnTheWay() { object_->handle_closed(); }
+  HandleOnTheWay(const HandleOnTheWay&) = delete;
+  HandleOnTheWay& operator=(const HandleOnTheWay&) = delete;
+
+ private:
+  const Ref<objects::Object> object_;
+};
+
 void close_source(Process& owner, HandleValue source) {
   const objects::Handle* entry = owner.handles().find(source);
   if (entry != nullptr && !entry->protect_from_close) owner.handles().close(source);
@@ -63,7 +78,11 @@ ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, proto
   if (!source) return source.failure();
   const auto target = target_of(caller, request);
   const auto access = duplicate_access(*source, request);
-  if ((request.options & DUPLICATE_CLOSE_SOURCE) != 0 && !source->is_pseudo) close_source(**owner, request.source);
+  std::optional<HandleOnTheWay> on_the_way;
+  if ((request.options & DUPLICATE_CLOSE_SOURCE) != 0 && !source->is_pseudo) {
+    on_the_way.emplace(source->object);
+    close_source(**owner, request.source);
+  }
   if (!target) return target.failure();
   if (!*target) return protocol::DuplicateHandleRequest::Reply{};
   if (!access) return access.failure();
