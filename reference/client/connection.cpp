@@ -110,39 +110,40 @@ std::uint32_t session_from_environment() {
 // The code of the end that exit() and a return from main() give; ExitProcess has said it already.
 void report_at_exit(int code, void*) { report_exit_code(static_cast<std::uint32_t>(code)); }
 
-// Makes the connection that stands for this process. A manager that was about to end when we connected does not answer;
-// then there is another one to find or to start.
-Status attach_process(State& all) {
-  Failure failure = fail(ERROR_GEN_FAILURE);
-  for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
+// Makes this channel the one that stands for the process.
+Status attach_process(State& all, std::unique_ptr<Channel> channel) {
+  Connection connection(std::move(channel));
+  protocol::AttachProcessRequest request;
+  request.session = session_from_environment();
+  request.token = all.token;
+  if (const auto reply = connection.call(request); !reply) return reply.failure();
+  all.process = std::make_unique<ProcessLink>();
+  all.process->channel = connection.take_channel();
+  process_link = all.process.get();
+  all.attached = true;
+  all.token.clear();
+  own_fault_signals();
+  static const int registered = ::on_exit(report_at_exit, nullptr);
+  (void)registered;
+  return Done{};
+}
+
+// A manager that was about to end when we connected does not answer; then there is another one to find or to start.
+Status find_manager_and_attach(State& all) {
+  Status attached = fail(ERROR_GEN_FAILURE);
+  for (int attempt = 0; attempt < kAttachAttempts && !attached; ++attempt) {
     auto channel = all.connector->connect();
     if (!channel) return channel.failure();
-    Connection connection(std::move(*channel));
-    protocol::AttachProcessRequest request;
-    request.session = session_from_environment();
-    request.token = all.token;
-    if (const auto reply = connection.call(request); !reply) {
-      failure = reply.failure();
-      continue;
-    }
-    all.process = std::make_unique<ProcessLink>();
-    all.process->channel = connection.take_channel();
-    process_link = all.process.get();
-    all.attached = true;
-    all.token.clear();
-    own_fault_signals();
-    static const int registered = ::on_exit(report_at_exit, nullptr);
-    (void)registered;
-    return Done{};
+    attached = attach_process(all, std::move(*channel));
   }
-  return failure;
+  return attached;
 }
 
 // A process that has lost its manager stays without: it was attached, and its connections fail.
 Result<Connection*> attach_thread(State& all) {
   const std::lock_guard guard(all.lock);
   if (!all.attached) {
-    const Status attached = attach_process(all);
+    const Status attached = find_manager_and_attach(all);
     if (!attached) return attached.failure();
   }
   auto channel = all.connector->connect_to_running();
@@ -157,12 +158,16 @@ Result<Connection*> attach_thread(State& all) {
   return current;
 }
 
-// Takes the token out of the environment before main() runs, so that no program started from here inherits it.
-__attribute__((constructor)) void take_token() {
+// Before main() runs: a child that CreateProcess made says who it is, so that its exit code is known even if it makes no
+// call; and the token leaves the environment, so that no program started from here inherits it.
+__attribute__((constructor)) void claim_token() {
   const char* token = std::getenv("MAPCHECK_PROCESS_TOKEN");
   if (token == nullptr) return;
-  state().token = token;
+  State& all = state();
+  all.token = token;
   ::unsetenv("MAPCHECK_PROCESS_TOKEN");
+  auto channel = all.connector->connect_to_running();
+  if (channel) (void)attach_process(all, std::move(*channel));
 }
 
 }  // namespace

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Handles: their values, closing, duplicating, properties and rights.
+#include "contract.h"
+
+namespace mapcheck::tests {
+namespace {
+
+constexpr auto kSame = DUPLICATE_SAME_ACCESS;
+
+HANDLE make_event() { return CreateEventW(nullptr, TRUE, TRUE, nullptr); }
+
+ULONG_PTR number(HANDLE handle) { return reinterpret_cast<ULONG_PTR>(handle); }
+HANDLE handle(ULONG_PTR value) { return reinterpret_cast<HANDLE>(value); }
+
+BOOL duplicate(HANDLE source, HANDLE* target, DWORD access, DWORD options, BOOL inherit = FALSE) {
+  return DuplicateHandle(GetCurrentProcess(), source, GetCurrentProcess(), target, access, inherit, options);
+}
+
+DWORD flags_of(HANDLE handle) {
+  DWORD flags = 77;
+  EXPECT_TRUE(GetHandleInformation(handle, &flags));
+  return flags;
+}
+
+TEST(Handles, AreMultiplesOfFourLowestFreeFirst) {
+  HANDLE first = make_event();
+  HANDLE second = make_event();
+  HANDLE third = make_event();
+  EXPECT_EQ(number(first) % 4, 0U);
+  EXPECT_LT(number(first), number(second));
+  EXPECT_TRUE(CloseHandle(second));
+  EXPECT_TRUE(CloseHandle(first));
+  EXPECT_EQ(make_event(), first);
+  EXPECT_EQ(make_event(), second);
+  for (HANDLE each : {first, second, third}) EXPECT_TRUE(CloseHandle(each));
+}
+
+TEST(Handles, IgnoreTheirLowBitsAndNothingElse) {
+  HANDLE event = make_event();
+  for (ULONG_PTR tag : {1U, 2U, 3U}) EXPECT_EQ(WaitForSingleObject(handle(number(event) + tag), 0), WAIT_OBJECT_0);
+  const auto error = [](HANDLE value) {
+    return last_error_of([&] { EXPECT_EQ(WaitForSingleObject(value, 0), WAIT_FAILED); });
+  };
+  EXPECT_EQ(error(handle(number(event) | 1ULL << 32)), ERROR_INVALID_HANDLE);
+  for (ULONG_PTR value : {0ULL, 3ULL, 0xDEADBEECULL, 0xFFFFFFFFULL, 1ULL << 63}) {
+    EXPECT_EQ(error(handle(value)), ERROR_INVALID_HANDLE) << value;
+  }
+  EXPECT_TRUE(CloseHandle(event));
+}
+
+TEST(Handles, AreClosedOnce) {
+  HANDLE event = make_event();
+  EXPECT_EQ(last_error_of([&] { EXPECT_TRUE(CloseHandle(event)); }), kSentinel);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(CloseHandle(event)); }), ERROR_INVALID_HANDLE);
+  EXPECT_EQ(last_error_of([] { EXPECT_FALSE(CloseHandle(nullptr)); }), ERROR_INVALID_HANDLE);
+  EXPECT_TRUE(CloseHandle(GetCurrentProcess()) && CloseHandle(GetCurrentThread()));
+}
+
+TEST(Handles, ProtectedOnesStayOpen) {
+  HANDLE event = make_event();
+  EXPECT_TRUE(SetHandleInformation(event, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE));
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(CloseHandle(event)); }), ERROR_INVALID_HANDLE);
+  HANDLE copy = nullptr;
+  EXPECT_TRUE(duplicate(event, &copy, 0, kSame | DUPLICATE_CLOSE_SOURCE));
+  EXPECT_NE(copy, event);
+  EXPECT_EQ(flags_of(copy), 0U);
+  EXPECT_TRUE(SetHandleInformation(event, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+  EXPECT_TRUE(CloseHandle(event) && CloseHandle(copy));
+}
+
+TEST(Handles, ChangeOnlyWhatTheMaskNames) {
+  SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, TRUE};
+  HANDLE event = CreateEventW(&attributes, FALSE, FALSE, nullptr);
+  EXPECT_EQ(flags_of(event), HANDLE_FLAG_INHERIT);
+  EXPECT_TRUE(SetHandleInformation(event, 0, HANDLE_FLAG_PROTECT_FROM_CLOSE));
+  EXPECT_EQ(flags_of(event), HANDLE_FLAG_INHERIT);
+  EXPECT_TRUE(SetHandleInformation(event, HANDLE_FLAG_INHERIT, 0));
+  EXPECT_EQ(flags_of(event), 0U);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(SetHandleInformation(event, 4, 0)); }), ERROR_INVALID_PARAMETER);
+  EXPECT_TRUE(CloseHandle(event));
+}
+
+TEST(Handles, HaveTheirOwnInheritance) {
+  SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, TRUE};
+  const std::wstring name = fresh_name();
+  HANDLE inheritable = CreateMutexW(&attributes, FALSE, name.c_str());
+  HANDLE plain = CreateMutexW(nullptr, FALSE, name.c_str());
+  HANDLE opened = OpenMutexW(SYNCHRONIZE, TRUE, name.c_str());
+  HANDLE copy = nullptr;
+  EXPECT_TRUE(duplicate(inheritable, &copy, 0, kSame, FALSE));
+  EXPECT_EQ(flags_of(inheritable), HANDLE_FLAG_INHERIT);
+  EXPECT_EQ(flags_of(plain), 0U);
+  EXPECT_EQ(flags_of(opened), HANDLE_FLAG_INHERIT);
+  EXPECT_EQ(flags_of(copy), 0U);
+  for (HANDLE each : {inheritable, plain, opened, copy}) EXPECT_TRUE(CloseHandle(each));
+}
+
+TEST(Duplicates, MayTakeTheValueOfTheirClosedSource) {
+  HANDLE event = make_event();
+  HANDLE moved = nullptr;
+  EXPECT_TRUE(duplicate(event, &moved, 0, kSame | DUPLICATE_CLOSE_SOURCE));
+  EXPECT_EQ(moved, event);
+  EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), moved, nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE));
+  EXPECT_FALSE(CloseHandle(moved));
+}
+
+TEST(Duplicates, CloseTheirSourceEvenWhenTheyFail) {
+  HANDLE event = make_event();
+  HANDLE target = event;
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(duplicate(event, &target, 0x8000, DUPLICATE_CLOSE_SOURCE)); }),
+            ERROR_ACCESS_DENIED);
+  EXPECT_EQ(target, nullptr);
+  EXPECT_FALSE(CloseHandle(event));
+}
+
+TEST(Duplicates, OfPseudoHandlesAreReal) {
+  HANDLE process = nullptr;
+  EXPECT_TRUE(duplicate(GetCurrentProcess(), &process, 0, kSame));
+  EXPECT_EQ(WaitForSingleObject(process, 0), WAIT_TIMEOUT);
+  DWORD code = 0;
+  EXPECT_TRUE(GetExitCodeProcess(process, &code));
+  EXPECT_EQ(code, STILL_ACTIVE);
+  HANDLE thread = nullptr;
+  std::thread([&] { EXPECT_TRUE(duplicate(GetCurrentThread(), &thread, 0, kSame)); }).join();
+  EXPECT_EQ(WaitForSingleObject(thread, kSoon), WAIT_OBJECT_0) << "the thread has ended";
+  EXPECT_TRUE(CloseHandle(process) && CloseHandle(thread));
+}
+
+TEST(Duplicates, GainRightsOnSectionsOnly) {
+  const std::wstring name = fresh_name();
+  HANDLE section = CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE, 0, 4096, name.c_str());
+  HANDLE reader = OpenFileMappingW(FILE_MAP_READ, FALSE, name.c_str());
+  HANDLE writer = nullptr;
+  EXPECT_TRUE(duplicate(reader, &writer, FILE_MAP_WRITE, 0));
+  void* view = MapViewOfFile(writer, FILE_MAP_WRITE, 0, 0, 0);
+  EXPECT_NE(view, nullptr);
+  HANDLE generic = nullptr;
+  EXPECT_TRUE(duplicate(section, &generic, GENERIC_READ, 0));
+  EXPECT_EQ(last_error_of([&] { MapViewOfFile(generic, FILE_MAP_WRITE, 0, 0, 0); }), ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(UnmapViewOfFile(view));
+  for (HANDLE each : {section, reader, writer, generic}) EXPECT_TRUE(CloseHandle(each));
+}
+
+TEST(Duplicates, NeedHandlesThatAreValid) {
+  HANDLE event = make_event();
+  HANDLE target = event;
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(duplicate(handle(0x7770), &target, 0, kSame)); }), ERROR_INVALID_HANDLE);
+  EXPECT_EQ(target, nullptr);
+  EXPECT_EQ(last_error_of([&] {
+              EXPECT_FALSE(DuplicateHandle(event, event, GetCurrentProcess(), &target, 0, FALSE, kSame));
+            }),
+            ERROR_INVALID_HANDLE);
+  HANDLE self = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, GetCurrentProcessId());
+  EXPECT_EQ(last_error_of([&] {
+              EXPECT_FALSE(DuplicateHandle(self, event, GetCurrentProcess(), &target, 0, FALSE, kSame));
+            }),
+            ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(CloseHandle(event) && CloseHandle(self));
+}
+
+TEST(Processes, AreOpenedByNumber) {
+  EXPECT_EQ(last_error_of([] { EXPECT_EQ(OpenProcess(SYNCHRONIZE, FALSE, 0), nullptr); }), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(last_error_of([] { EXPECT_EQ(OpenProcess(SYNCHRONIZE, FALSE, 0x7FFFFFFF), nullptr); }),
+            ERROR_INVALID_PARAMETER);
+  HANDLE self = OpenProcess(SYNCHRONIZE, FALSE, GetCurrentProcessId());
+  DWORD code = 0;
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(GetExitCodeProcess(self, &code)); }), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(TerminateProcess(self, 1)); }), ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(CloseHandle(self));
+}
+
+}  // namespace
+}  // namespace mapcheck::tests

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process for the tests: it reads one command a line, makes the call, and answers with one line. Numbers are decimal.
+// As "reference-helper child VERB HANDLE" it is a child that CreateProcess made; its exit code is its answer.
+#include <sys/wait.h>
+#include <unistd.h>
+#include <windows.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <thread>
+
+namespace {
+
+using Words = std::istringstream;
+
+HANDLE handle_in(Words& words) {
+  ULONG_PTR value = 0;
+  words >> value;
+  return reinterpret_cast<HANDLE>(value);
+}
+
+DWORD number_in(Words& words) {
+  DWORD value = 0;
+  words >> value;
+  return value;
+}
+
+std::string text_in(Words& words) {
+  std::string value;
+  words >> value;
+  return value;
+}
+
+// "VALUE LASTERROR"
+std::string answer(ULONG_PTR value) { return std::to_string(value) + " " + std::to_string(GetLastError()); }
+std::string answer(HANDLE handle) { return answer(reinterpret_cast<ULONG_PTR>(handle)); }
+std::string answer(BOOL done) { return answer(static_cast<ULONG_PTR>(done)); }
+std::string answer(DWORD value) { return answer(static_cast<ULONG_PTR>(value)); }
+
+HANDLE make_section(const std::string& name, BOOL inherit) {
+  SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, inherit};
+  return CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, 4096,
+                            name == "-" ? nullptr : name.c_str());
+}
+
+char* view_of(HANDLE section) { return static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0)); }
+
+std::string poke(HANDLE section, DWORD value) {
+  char* view = view_of(section);
+  if (view == nullptr) return answer(FALSE);
+  view[0] = static_cast<char>(value);
+  return answer(UnmapViewOfFile(view));
+}
+
+std::string peek(HANDLE section) {
+  char* view = view_of(section);
+  if (view == nullptr) return "none " + std::to_string(GetLastError());
+  const auto value = static_cast<DWORD>(static_cast<unsigned char>(view[0]));
+  UnmapViewOfFile(view);
+  return answer(value);
+}
+
+// Starts this program as a child with a handle in its command line; tells the child's process handle and number.
+std::string spawn(Words& words) {
+  const BOOL inherit = static_cast<BOOL>(number_in(words));
+  const std::string verb = text_in(words);
+  char program[MAX_PATH];
+  GetModuleFileNameA(nullptr, program, MAX_PATH);
+  std::string line = "\"" + std::string(program) + "\" child " + verb + " " + text_in(words);
+  STARTUPINFOA startup{};
+  PROCESS_INFORMATION information{};
+  if (!CreateProcessA(nullptr, line.data(), nullptr, nullptr, inherit, 0, nullptr, nullptr, &startup, &information)) {
+    return answer(FALSE);
+  }
+  return answer(information.hProcess) + " " + std::to_string(information.dwProcessId);
+}
+
+std::string exit_code_of(HANDLE process) {
+  if (WaitForSingleObject(process, 20'000) != WAIT_OBJECT_0) return "still running";
+  DWORD code = 0;
+  const BOOL done = GetExitCodeProcess(process, &code);
+  return answer(done) + " " + std::to_string(code);
+}
+
+// What a forked child finds under a handle of its parent's, and for a name that its parent holds.
+std::string fork_and_look(HANDLE section, const std::string& name) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool has_handle = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0) != nullptr;
+    const DWORD error = GetLastError();
+    const bool finds_name = OpenFileMappingA(FILE_MAP_READ, FALSE, name.c_str()) != nullptr;
+    ::_exit((has_handle ? 100 : static_cast<int>(error)) + (finds_name ? 20 : 0));
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return std::to_string(WEXITSTATUS(status));
+}
+
+// Makes a handler take one fault, and tells what it was.
+std::string fault_at(ULONG_PTR address) {
+  static EXCEPTION_RECORD seen;
+  static volatile char target[1];
+  const auto handler = [](EXCEPTION_POINTERS* pointers) -> LONG {
+    seen = *pointers->ExceptionRecord;
+    pointers->ContextRecord->Rax = reinterpret_cast<DWORD64>(&target);  // where the store goes instead
+    return EXCEPTION_CONTINUE_EXECUTION;
+  };
+  PVOID registration = AddVectoredExceptionHandler(1, handler);
+  __asm__ volatile("movb $1, (%%rax)" : "+a"(address) : : "memory");
+  const ULONG removed = RemoveVectoredExceptionHandler(registration);
+  return std::to_string(seen.ExceptionCode) + " " + std::to_string(seen.ExceptionInformation[0]) + " " +
+         std::to_string(seen.ExceptionInformation[1]) + " " + std::to_string(target[0] + static_cast<int>(removed));
+}
+
+std::string children_to_wait_for() { return ::waitpid(-1, nullptr, WNOHANG) < 0 ? "none" : "some"; }
+
+using Verb = std::function<std::string(Words&)>;
+
+const std::map<std::string, Verb>& verbs() {
+  static const std::map<std::string, Verb> all = {
+      {"section", [](Words& words) { return answer(make_section(text_in(words), FALSE)); }},
+      {"inheritable", [](Words& words) { return answer(make_section(text_in(words), TRUE)); }},
+      {"open-section", [](Words& w) { return answer(OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, text_in(w).c_str())); }},
+      {"poke", [](Words& w) { HANDLE section = handle_in(w); return poke(section, number_in(w)); }},
+      {"peek", [](Words& words) { return peek(handle_in(words)); }},
+      {"event", [](Words& words) { return answer(CreateEventA(nullptr, TRUE, FALSE, text_in(words).c_str())); }},
+      {"set", [](Words& words) { return answer(SetEvent(handle_in(words))); }},
+      {"mutex", [](Words& words) { return answer(CreateMutexA(nullptr, FALSE, text_in(words).c_str())); }},
+      {"wait", [](Words& w) { HANDLE handle = handle_in(w); return answer(WaitForSingleObject(handle, number_in(w))); }},
+      {"close", [](Words& words) { return answer(CloseHandle(handle_in(words))); }},
+      {"open-process", [](Words& words) { return answer(OpenProcess(PROCESS_ALL_ACCESS, FALSE, number_in(words))); }},
+      {"send", [](Words& words) {
+         HANDLE process = handle_in(words);
+         HANDLE copy = nullptr;
+         const BOOL done = DuplicateHandle(GetCurrentProcess(), handle_in(words), process, &copy, 0, FALSE,
+                                           DUPLICATE_SAME_ACCESS);
+         return done ? answer(copy) : answer(FALSE);
+       }},
+      {"terminate", [](Words& words) { return answer(TerminateProcess(handle_in(words), 77)); }},
+      {"exit-code", [](Words& words) { return exit_code_of(handle_in(words)); }},
+      {"spawn", spawn},
+      {"fork", [](Words& w) { HANDLE section = handle_in(w); return fork_and_look(section, text_in(w)); }},
+      {"children", [](Words&) { return children_to_wait_for(); }},
+      {"fault", [](Words& words) { return fault_at(number_in(words)); }},
+      {"exit", [](Words& words) -> std::string { std::exit(static_cast<int>(number_in(words))); }},
+      {"exit-process", [](Words& words) -> std::string { ExitProcess(number_in(words)); }}};
+  return all;
+}
+
+// The end of a child: its exit code tells what it found.
+int child(const std::string& verb, HANDLE handle) {
+  if (verb == "poke") {
+    char* view = view_of(handle);
+    if (view == nullptr) return static_cast<int>(GetLastError());
+    view[0] = 'C';
+    return std::getenv("MAPCHECK_PROCESS_TOKEN") == nullptr ? 100 : 101;
+  }
+  if (verb == "wait") return static_cast<int>(WaitForSingleObject(handle, INFINITE));
+  if (verb == "leave") ExitProcess(0xCAFE0001);
+  CloseHandle(nullptr);  // a client now
+  if (verb == "crash") __asm__ volatile("movb $1, (%%rax)" : : "a"(16) : "memory");
+  if (verb == "die") ::raise(SIGKILL);
+  return 99;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count == 4 && std::string(words[1]) == "child") {
+    return child(words[2], reinterpret_cast<HANDLE>(std::strtoull(words[3], nullptr, 10)));
+  }
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    Words rest(line);
+    const auto verb = verbs().find(text_in(rest));
+    std::cout << (verb == verbs().end() ? "unknown" : verb->second(rest)) << std::endl;
+  }
+  return 0;
+}

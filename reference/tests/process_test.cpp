@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// What processes do to each other: share by name, inherit, duplicate, die.
+#include <string>
+
+#include "winbase.h"
+#include "winerror.h"
+#include "world_of_processes.h"
+
+namespace mapcheck::tests {
+namespace {
+
+std::string with_error(const std::string& value, DWORD error) { return value + " " + std::to_string(error); }
+
+TEST_F(Processes, ShareMemoryByName) {
+  auto holder = helper();
+  auto rival = helper();
+  const std::string mine = holder->call("section shared");
+  EXPECT_EQ(holder->ask("poke " + mine + " 42").substr(0, 1), "1");
+  const std::string theirs = rival->call("open-section shared");
+  EXPECT_EQ(rival->call("peek " + theirs), "42");
+  EXPECT_EQ(holder->call("close " + mine), "1");
+  const std::string third = rival->call("open-section shared");
+  EXPECT_EQ(rival->call("peek " + third), "42") << "the other process's handle keeps name and bytes";
+}
+
+TEST_F(Processes, ADeadHoldersNameIsFree) {
+  for (const bool killed : {true, false}) {
+    auto holder = helper();
+    auto rival = helper();
+    EXPECT_NE(holder->call("section gone"), "0");
+    killed ? holder->kill() : holder->finish();
+    EXPECT_EQ(rival->ask("open-section gone"), with_error("0", ERROR_FILE_NOT_FOUND));
+    const std::string fresh = rival->ask("section gone");
+    EXPECT_EQ(fresh.substr(fresh.find(' ') + 1), "0") << "a new object";
+  }
+}
+
+TEST_F(Processes, ADeadOwnersMutexIsAbandonedOnce) {
+  auto owner = helper();
+  auto waiter = helper();
+  EXPECT_EQ(owner->call("wait " + owner->call("mutex lock") + " 0"), "0");
+  const std::string mutex = waiter->call("mutex lock");
+  EXPECT_EQ(waiter->call("wait " + mutex + " 0"), std::to_string(WAIT_TIMEOUT));
+  waiter->say("wait " + mutex + " 60000");
+  owner->kill();
+  EXPECT_EQ(waiter->hear().substr(0, 3), std::to_string(WAIT_ABANDONED));
+  EXPECT_EQ(waiter->call("wait " + mutex + " 0"), "0");
+}
+
+TEST_F(Processes, AKilledWaiterTakesNothing) {
+  auto owner = helper();
+  auto waiter = helper();
+  const std::string mutex = owner->call("mutex lock");
+  EXPECT_EQ(owner->call("wait " + mutex + " 0"), "0");
+  waiter->say("wait " + waiter->call("mutex lock") + " 60000");
+  waiter->kill();
+  EXPECT_EQ(owner->call("wait " + mutex + " 0"), "0");
+}
+
+TEST_F(Processes, AChildInheritsHandlesAtTheirValues) {
+  auto parent = helper();
+  const std::string plain = parent->call("section -");
+  const std::string section = parent->call("inheritable -");
+  const std::string process = parent->call("spawn 1 poke " + section);
+  EXPECT_EQ(parent->ask("exit-code " + process).substr(4), "100");
+  EXPECT_EQ(parent->call("peek " + section), std::to_string('C'));
+  EXPECT_EQ(parent->ask("children"), "none") << "the host has no child to wait for";
+  for (const std::string& refused : {"spawn 0 poke " + section, "spawn 1 poke " + plain}) {
+    EXPECT_EQ(parent->ask("exit-code " + parent->call(refused)).substr(4), std::to_string(ERROR_INVALID_HANDLE));
+  }
+}
+
+TEST_F(Processes, AnInheritedHandleOutlivesTheParent) {
+  auto parent = helper();
+  auto witness = helper();
+  const std::string event = parent->call("event inherited");
+  EXPECT_NE(witness->call("event gate"), "0");
+  const std::string section = parent->call("inheritable kept");
+  const std::string gate = witness->call("mutex gate-held");
+  const std::string child = parent->ask("spawn 1 wait " + section);  // refused: a section cannot be waited for
+  EXPECT_NE(child.substr(0, 1), "0");
+  parent->kill();
+  EXPECT_EQ(witness->call("close " + gate), "1");
+}
+
+TEST_F(Processes, HandlesAreDuplicatedIntoProcessesThatHaveMadeNoCall) {
+  auto source = helper();
+  auto target = helper();
+  EXPECT_EQ(target->ask("children"), "none");  // it runs, and is no client yet
+  const std::string process = source->call("open-process " + std::to_string(target->pid()));
+  const std::string section = source->call("section -");
+  EXPECT_EQ(source->ask("poke " + section + " 7").substr(0, 1), "1");
+  const std::string sent = source->call("send " + process + " " + section);
+  source->kill();
+  EXPECT_EQ(target->call("peek " + sent), "7");
+}
+
+TEST_F(Processes, EndsHaveTheirCodes) {
+  auto parent = helper();
+  const auto code_of = [&](const std::string& verb) {
+    return parent->ask("exit-code " + parent->call("spawn 0 " + verb + " 4")).substr(4);
+  };
+  EXPECT_EQ(code_of("leave"), std::to_string(0xCAFE0001)) << "ExitProcess";
+  EXPECT_EQ(code_of("nothing"), "99") << "return from main";
+  EXPECT_EQ(code_of("crash"), std::to_string(STATUS_ACCESS_VIOLATION));
+  EXPECT_EQ(code_of("die"), "1") << "killed from outside";
+}
+
+TEST_F(Processes, AreTerminatedWithACode) {
+  auto killer = helper();
+  auto victim = helper();
+  EXPECT_NE(victim->call("event owned"), "0");
+  const std::string process = killer->call("open-process " + std::to_string(victim->pid()));
+  EXPECT_EQ(killer->call("wait " + process + " 0"), std::to_string(WAIT_TIMEOUT));
+  EXPECT_EQ(killer->call("terminate " + process), "1");
+  EXPECT_EQ(killer->ask("exit-code " + process).substr(4), "77");
+  EXPECT_EQ(killer->ask("terminate " + process), with_error("0", ERROR_ACCESS_DENIED));
+  EXPECT_EQ(killer->ask("send " + process + " " + process), with_error("0", ERROR_ACCESS_DENIED));
+}
+
+TEST_F(Processes, AForkedChildIsAClientOfItsOwn) {
+  auto parent = helper();
+  const std::string section = parent->call("section named");
+  EXPECT_EQ(parent->ask("fork " + section + " named"), std::to_string(ERROR_INVALID_HANDLE + 20));
+  EXPECT_EQ(parent->call("peek " + section), "0") << "the parent's handle is as it was";
+}
+
+TEST_F(Processes, FaultsReachVectoredHandlers) {
+  auto process = helper();
+  EXPECT_EQ(process->ask("fault 4096"), std::to_string(STATUS_ACCESS_VIOLATION) + " 1 4096 2")
+      << "code, write, address, and the store made elsewhere";
+}
+
+}  // namespace
+}  // namespace mapcheck::tests
