@@ -62,15 +62,15 @@ class WinePrefix:
             return
         progress(f"making a prefix for {self.install.version} in {self.path} (once, some 15 seconds)")
         if self.path.exists():
-            self._server("-k")
+            self.ask_server("-k", MAKING_S)
             shutil.rmtree(self.path)
         self.path.mkdir(parents=True)
         self._home.mkdir(exist_ok=True)
         self._run("wineboot", "--init")
         for command in NO_CRASH_DIALOG:
             self._run(*command)
-        self._server("-k")  # writes the registry to its files, and ends
-        self._server("-w")
+        self.ask_server("-k", MAKING_S)  # writes the registry to its files, and ends
+        self.ask_server("-w", MAKING_S)
         (self.path / STAMP).write_text(RECIPE, encoding="ascii")
 
     @property
@@ -101,8 +101,14 @@ class WinePrefix:
             end = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:])
             raise TargetError(f"`wine {' '.join(command)}` in {self.path} failed: {failed}\n{end}".rstrip())
 
-    def _server(self, option: str) -> None:
-        command = [str(self.install.server), option]
+    def ask_server(self, option: str, limit: float) -> None:
+        """`-k` ends the server and all its processes, `-w` waits until they are gone; no error when there is none."""
         subprocess.run(
-            command, env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+            [str(self.install.server), option],
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=limit,
+            check=False,
         )

@@ -16,6 +16,7 @@ from .errors import TargetError
 from .host import MARK, Process, file_lock, process_tree
 from .wine_prefix import WinePrefix
 
+PERSISTENT = "--persistent"
 START_S = 60.0
 END_S = 20.0
 
@@ -29,7 +30,6 @@ class WineServer:
         self._users = file_lock(prefix.beside(".users"))
         self._pid_file = prefix.beside(".server")
         self._mark = f"wine-{prefix.path}"
-        self._child: subprocess.Popen[bytes] | None = None
         self.process: Process | None = None
         self._joined = False
         self.generation = 0
@@ -104,66 +104,48 @@ class WineServer:
         return process_tree(self._mark).adopt(pid)
 
     def _start(self) -> None:
+        """The server goes into the background by itself once it is ready; its mark and its argument find it there."""
         environment = {**self._prefix.environment(), MARK: self._mark}
-        with open(self._prefix.log, "ab") as log:
-            try:
-                self._child = subprocess.Popen(
-                    [str(self._prefix.install.server), "--foreground", "--persistent"],
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise TargetError(f"the Wine server could not be started: {error}") from error
-            self._pid_file.write_text(str(self._child.pid), encoding="ascii")
-            self._warm(environment, log.fileno())
+        self._run([str(self._prefix.install.server), PERSISTENT], environment)
+        pid = process_tree(self._mark).find(PERSISTENT)
+        if pid is None:
+            raise TargetError(f"the Wine server did not start; see {self._prefix.log}")
+        self._pid_file.write_text(str(pid), encoding="ascii")
+        self._run([str(self._prefix.install.loader), *self._warm_up], environment)
         self.process = self._running()
         if self.process is None:
             self._stop()
-            raise TargetError(f"the Wine server did not start; see {self._prefix.log}")
+            raise TargetError(f"the Wine server died while it was started; see {self._prefix.log}")
 
-    def _warm(self, environment: dict[str, str], log: int) -> None:
-        command = [str(self._prefix.install.loader), *self._warm_up]
-        try:
-            done = subprocess.run(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                timeout=START_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            self._stop()
-            raise TargetError(f"Wine did not run `{' '.join(self._warm_up)}`: {error}") from error
-        if done.returncode != 0:
-            self._stop()
-            raise TargetError(
-                f"Wine did not run `{' '.join(self._warm_up)}`: exit status {done.returncode}; see {self._prefix.log}"
-            )
-
-    def _stop(self) -> None:
-        """Asks the server to end its processes and itself, and sees to it that they do."""
-        server, environment = str(self._prefix.install.server), self._prefix.environment()
-        for option in ("-k", "-w"):
+    def _run(self, command: list[str], environment: dict[str, str]) -> None:
+        """With no pipe of ours: what it starts in the background would hold it open."""
+        with open(self._prefix.log, "ab") as log:
             try:
-                subprocess.run(
-                    [server, option],
+                done = subprocess.run(
+                    command,
                     env=environment,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    timeout=END_S,
+                    stderr=log,
+                    timeout=START_S,
                     check=False,
                 )
+                failed = f"exit status {done.returncode}" if done.returncode else None
+            except (OSError, subprocess.TimeoutExpired) as error:
+                failed = str(error)
+        if failed:
+            self._stop()
+            raise TargetError(f"`{' '.join(command)}` failed: {failed}; see {self._prefix.log}")
+
+    def _stop(self) -> None:
+        """Asks the server to end its processes and itself, and sees to it that they do."""
+        for option in ("-k", "-w"):
+            try:
+                self._prefix.ask_server(option, END_S)
             except subprocess.TimeoutExpired:
                 break  # what does not end by itself is ended below
         process_tree(self._mark).kill()
-        if self._child:
-            self._child.wait()
-            self._child = None
-        self.process = None
+        if self.process:
+            self.process.wait(END_S)
+            self.process = None
         self._pid_file.unlink(missing_ok=True)
