@@ -57,7 +57,7 @@ class Build:
             lock.lock()
         try:
             if not self.is_up_to_date():
-                self._build(progress)
+                self._build(progress, lock.heirs())
         finally:
             lock.release()
 
@@ -82,7 +82,7 @@ class Build:
                         youngest = max(youngest, os.stat(os.path.join(folder, file)).st_mtime)
         return youngest
 
-    def _build(self, progress: Callable[[str], None]) -> None:
+    def _build(self, progress: Callable[[str], None], lock: tuple[int, ...]) -> None:
         missing = self.missing_tool()
         if missing:
             raise TargetError(f"{missing} is needed to build {self.preset}, and not installed", self.hint)
@@ -91,21 +91,28 @@ class Build:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._log.write_bytes(b"")
         if not (self._directory / "build.ninja").is_file():
-            self._run(["cmake", "--preset", self.preset])
+            self._run(["cmake", "--preset", self.preset], lock)
         targets = [artifact.stem for artifact in self.artifacts]
-        self._run(["cmake", "--build", "--preset", self.preset, "--target", *targets])
+        self._run(["cmake", "--build", "--preset", self.preset, "--target", *targets], lock)
         absent = [artifact for artifact in self.artifacts if not artifact.is_file()]
         if absent:
             raise TargetError(f"the build of {self.preset} succeeded, but did not make {absent[0]}")
         self._stamp.touch()
         os.utime(self._stamp, (begin, begin))
 
-    def _run(self, command: list[str]) -> None:
+    def _run(self, command: list[str], lock: tuple[int, ...]) -> None:
+        """A build that outlives its run still holds the lock, so that no other begins beside it."""
         with open(self._log, "ab") as log:
             log.write(f"$ {shlex.join(command)}\n".encode())
             log.flush()
             done = subprocess.run(
-                command, cwd=self.root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False
+                command,
+                cwd=self.root,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+                pass_fds=lock,
             )
         if done.returncode != 0:
             end = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]

@@ -106,7 +106,10 @@ class FileLock(Protocol):
         """Waits for it."""
 
     def release(self) -> None:
-        ...
+        """Lets others have it."""
+
+    def heirs(self) -> tuple[int, ...]:
+        """Descriptors for a child: as long as it lives with them, the lock is held, even if this process dies."""
 
 
 def file_lock(path: Path) -> FileLock:

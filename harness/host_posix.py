@@ -229,6 +229,9 @@ class PosixFileLock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def heirs(self) -> tuple[int, ...]:
+        return () if self._descriptor is None else (self._descriptor,)
+
     def _flock(self, shared: bool, flags: int) -> None:
         import fcntl
 

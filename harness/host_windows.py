@@ -233,3 +233,6 @@ class WindowsFileLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def heirs(self) -> tuple[int, ...]:
+        return ()  # a lock on Windows belongs to one process

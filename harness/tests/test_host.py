@@ -177,6 +177,19 @@ def test_a_lock_is_between_processes_and_can_change_its_kind(tmp_path: Path) -> 
     lock.release()
 
 
+@on_posix
+def test_a_child_can_hold_a_lock_when_its_parent_let_go(tmp_path: Path) -> None:
+    lock = file_lock(tmp_path / "lock")
+    assert lock.try_lock()
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=lock.heirs())
+    with child:
+        lock.release()
+        assert not lock.try_lock()
+        child.communicate(b"\n")
+    assert lock.try_lock()
+    lock.release()
+
+
 class FakeKernel32:
     """Enough of kernel32 to follow a tree through its life: what was called, and that every call succeeds."""
 
