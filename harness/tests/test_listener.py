@@ -47,6 +47,7 @@ def test_a_guest_is_let_in_once_and_what_it_said_is_kept(listener: Listener) -> 
     with connect(invitation) as again:
         again.sendall(hello(invitation.token))
         assert again.recv(1) == b"", "the token was used"
+    assert guests.empty()
 
 
 @pytest.mark.parametrize("first", [hello("wrong"), hello(None), b"GET / HTTP/1.1\r\n\r\n", b"x" * 100 + b"\n"])
