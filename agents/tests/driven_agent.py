@@ -48,7 +48,8 @@ class Conversation:
         self._write = write
         self._said: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._ids = 0
-        threading.Thread(target=self._read, args=(reads,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(reads,), daemon=True)
+        self._reader.start()
         self.hello = self.next()
 
     def _read(self, reads: IO[bytes]) -> None:
@@ -62,6 +63,11 @@ class Conversation:
     def next(self) -> Any:
         """The next message; ENDED at the end of the stream."""
         return self._said.get(timeout=PATIENCE_S)
+
+    def hear_out(self) -> None:
+        """To be called before the stream is closed: a reader left over would read from whatever gets its descriptor."""
+        self._reader.join(PATIENCE_S)
+        assert not self._reader.is_alive(), "the agent's stream goes on after its end"
 
     def send_raw(self, line: bytes) -> None:
         self._write(line)
@@ -97,10 +103,15 @@ class DrivenAgent(Conversation):
 
     def __init__(self, program: Program) -> None:
         self.process = subprocess.Popen(
-            program.command, env=program.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            program.command, env=program.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        assert self.process.stdin and self.process.stdout
-        super().__init__(self.process.stdout, self.process.stdin.write)
+        assert self.process.stdout
+        super().__init__(self.process.stdout, self._write_and_flush)
+
+    def _write_and_flush(self, line: bytes) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
 
     def end_input(self) -> None:
         assert self.process.stdin
@@ -113,6 +124,7 @@ class DrivenAgent(Conversation):
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
+        self.hear_out()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
@@ -124,20 +136,22 @@ class Harbour:
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._socket.settimeout(PATIENCE_S)
-        self._open: list[socket.socket] = []
+        self._open: list[tuple[socket.socket, Conversation]] = []
         self.connect = "127.0.0.1:%d" % self._socket.getsockname()[1]
 
     def welcome(self) -> Conversation:
         connection, _ = self._socket.accept()
-        self._open.append(connection)
-        return Conversation(connection.makefile("rb"), connection.sendall)
+        conversation = Conversation(connection.makefile("rb"), connection.sendall)
+        self._open.append((connection, conversation))
+        return conversation
 
     def close(self) -> None:
         """Hangs up on every agent, which ends it."""
-        for connection in self._open:
+        for connection, conversation in self._open:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # it has hung up itself
+            conversation.hear_out()
             connection.close()
         self._socket.close()
