@@ -8,6 +8,7 @@ Two runs never build the same preset at once: the second waits, and then finds n
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -23,8 +24,10 @@ SOURCES = ("agents", "reference", "cmake")
 SOURCE_FILES = ("CMakeLists.txt", "CMakePresets.json")
 SOURCE_SUFFIXES = (".cpp", ".h", ".json", ".txt", ".cmake")
 LOG_LINES = 20
+TOLD_EVERY_S = 10.0  # how often a build that goes on says how far it is
+NINJA_STEP = re.compile(rb"^\[(\d+)/(\d+)\]", re.MULTILINE)
 
-COMPILERS = {"mingw": ("x86_64-w64-mingw32-g++",)}
+COMPILERS = {"mingw": ("x86_64-w64-mingw32-g++-posix", "x86_64-w64-mingw32-g++")}
 NATIVE_COMPILERS = ("c++", "g++", "clang++")
 
 
@@ -91,33 +94,41 @@ class Build:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._log.write_bytes(b"")
         if not (self._directory / "build.ninja").is_file():
-            self._run(["cmake", "--preset", self.preset], lock)
+            self._run(["cmake", "--preset", self.preset], lock, progress)
         targets = [artifact.stem for artifact in self.artifacts]
-        self._run(["cmake", "--build", "--preset", self.preset, "--target", *targets], lock)
+        self._run(["cmake", "--build", "--preset", self.preset, "--target", *targets], lock, progress)
         absent = [artifact for artifact in self.artifacts if not artifact.is_file()]
         if absent:
             raise TargetError(f"the build of {self.preset} succeeded, but did not make {absent[0]}")
         self._stamp.touch()
         os.utime(self._stamp, (begin, begin))
 
-    def _run(self, command: list[str], lock: tuple[int, ...]) -> None:
+    def _run(self, command: list[str], lock: tuple[int, ...], progress: Callable[[str], None]) -> None:
         """A build that outlives its run still holds the lock, so that no other begins beside it."""
         with open(self._log, "ab") as log:
             log.write(f"$ {shlex.join(command)}\n".encode())
             log.flush()
-            done = subprocess.run(
-                command,
-                cwd=self.root,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=False,
-                pass_fds=lock,
+            running = subprocess.Popen(
+                command, cwd=self.root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, pass_fds=lock
             )
-        if done.returncode != 0:
+            while not self._has_ended(running):
+                progress(self._how_far())
+        if running.returncode != 0:
             end = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
             where = self._log.relative_to(self.root)
             raise TargetError(f"`{shlex.join(command)}` failed; the end of {where}:\n" + "\n".join(end))
+
+    @staticmethod
+    def _has_ended(running: subprocess.Popen[bytes]) -> bool:
+        try:
+            running.wait(TOLD_EVERY_S)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _how_far(self) -> str:
+        steps = NINJA_STEP.findall(self._log.read_bytes())
+        return f"  {self.preset}: {steps[-1][0].decode()} of {steps[-1][1].decode()} steps" if steps else "  …"
 
     @property
     def hint(self) -> str:
