@@ -105,12 +105,8 @@ class Cast:
 
     def drain(self) -> None:
         """Takes what is there already, without waiting."""
-        while self.stopped is None:
-            try:
-                post = self._stage.inbox.get_nowait()
-            except queue.Empty:
-                return
-            self._take(post)
+        while self.stopped is None and not self._stage.inbox.empty():
+            self._take(self._stage.inbox.get())  # nobody else takes from it
 
     def settle_ends(self, limit: float) -> None:
         """Hears of every agent that is dead by now, though its last post may still be on its way."""

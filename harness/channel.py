@@ -65,15 +65,15 @@ class _Writer:
         self._last.start()
 
     def _send_all(self, data: bytes) -> bool:
-        rest = memoryview(data)
         try:
-            while rest:
-                rest = rest[self._send(rest) :]
+            sent = self._send(data)
+            while sent < len(data):
+                sent += self._send(memoryview(data)[sent:])
         except OSError:
             return False
         return True
 
-    def _send(self, data: memoryview) -> int:
+    def _send(self, data: bytes | memoryview) -> int:
         raise NotImplementedError
 
     def _end(self) -> None:
@@ -98,7 +98,7 @@ class PipeChannel(_Writer):
     def close(self) -> None:
         os.close(self._from_agent)
 
-    def _send(self, data: memoryview) -> int:
+    def _send(self, data: bytes | memoryview) -> int:
         if self._to_agent is None:
             raise BrokenPipeError
         return os.write(self._to_agent, data)
@@ -127,7 +127,7 @@ class SocketChannel(_Writer):
     def close(self) -> None:
         self._connection.close()
 
-    def _send(self, data: memoryview) -> int:
+    def _send(self, data: bytes | memoryview) -> int:
         return self._connection.send(data)
 
     def _end(self) -> None:

@@ -13,7 +13,7 @@ from .case import CallStep
 from .wire import Ready
 
 
-@dataclass
+@dataclass(slots=True)
 class Flight:
     step: int
     call: CallStep
