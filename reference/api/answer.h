@@ -3,17 +3,23 @@
 // the last error alone when they succeed.
 #pragma once
 
-#include "handleapi.h"
 #include "errhandlingapi.h"
+#include "handleapi.h"
 #include "protocol/messages.h"
 #include "support/result.h"
 
 namespace mapcheck::api {
 
-inline void set_last_error(Failure failure) { SetLastError(code_of(failure.error)); }
+inline void set_last_error(Failure failure) {
+  SetLastError(code_of(failure.error));
+}
 
-inline HandleValue value_of(HANDLE handle) { return reinterpret_cast<HandleValue>(handle); }
-inline HANDLE handle_of(HandleValue value) { return reinterpret_cast<HANDLE>(value); }
+inline HandleValue value_of(HANDLE handle) {
+  return reinterpret_cast<HandleValue>(handle);
+}
+inline HANDLE handle_of(HandleValue value) {
+  return reinterpret_cast<HANDLE>(value);
+}
 
 template <class T>
 BOOL answer_bool(const Result<T>& result) {

@@ -11,9 +11,13 @@ thread_local DWORD last_error = ERROR_SUCCESS;
 
 }  // namespace
 
-DWORD WINAPI GetLastError() { return last_error; }
+DWORD WINAPI GetLastError() {
+  return last_error;
+}
 
-void WINAPI SetLastError(DWORD dwErrCode) { last_error = dwErrCode; }
+void WINAPI SetLastError(DWORD dwErrCode) {
+  last_error = dwErrCode;
+}
 
 PVOID WINAPI AddVectoredExceptionHandler(ULONG First, PVECTORED_EXCEPTION_HANDLER Handler) {
   return mapcheck::client::add_vectored_handler(First != 0, Handler);

@@ -66,8 +66,7 @@ Result<DWORD> read_file(HANDLE handle, void* buffer, DWORD count, std::optional<
   const auto access = client::call(protocol::AccessFileRequest{value_of(handle), false});
   if (!access) return access.failure();
   const int file = access->file.get();
-  const ssize_t size =
-      offset ? ::pread(file, buffer, count, static_cast<off_t>(*offset)) : ::read(file, buffer, count);
+  const ssize_t size = offset ? ::pread(file, buffer, count, static_cast<off_t>(*offset)) : ::read(file, buffer, count);
   if (size == 0 && count != 0 && offset) return fail(ERROR_HANDLE_EOF);
   return transferred(file, size, offset);
 }
@@ -127,7 +126,9 @@ HANDLE WINAPI CreateFileA(LPCSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShar
                           dwCreationDisposition, dwFlagsAndAttributes);
 }
 
-BOOL WINAPI DeleteFileA(LPCSTR lpFileName) { return api::delete_file(api::text_of(lpFileName)); }
+BOOL WINAPI DeleteFileA(LPCSTR lpFileName) {
+  return api::delete_file(api::text_of(lpFileName));
+}
 
 BOOL WINAPI ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead,
                      LPOVERLAPPED lpOverlapped) {

@@ -17,7 +17,9 @@ HANDLE WINAPI CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwSha
                           dwCreationDisposition, dwFlagsAndAttributes);
 }
 
-BOOL WINAPI DeleteFileW(LPCWSTR lpFileName) { return api::delete_file(api::wide_text(lpFileName)); }
+BOOL WINAPI DeleteFileW(LPCWSTR lpFileName) {
+  return api::delete_file(api::wide_text(lpFileName));
+}
 
 DWORD WINAPI GetModuleFileNameW(HMODULE hModule, LPWSTR lpFilename, DWORD nSize) {
   if (hModule != nullptr || nSize == 0) {

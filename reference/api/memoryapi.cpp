@@ -22,8 +22,10 @@ bool is_section_protection(DWORD protect) {
     case PAGE_WRITECOPY:
     case PAGE_EXECUTE_READ:
     case PAGE_EXECUTE_READWRITE:
-    case PAGE_EXECUTE_WRITECOPY: return true;
-    default: return false;
+    case PAGE_EXECUTE_WRITECOPY:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -56,7 +58,9 @@ Result<protocol::CreateSectionRequest> section_request(HANDLE file, DWORD protec
   return request;
 }
 
-std::uint64_t joined(DWORD high, DWORD low) { return (static_cast<std::uint64_t>(high) << 32) | low; }
+std::uint64_t joined(DWORD high, DWORD low) {
+  return (static_cast<std::uint64_t>(high) << 32) | low;
+}
 
 // FILE_MAP_COPY counts only when it is the only one of its kind.
 DWORD view_protection(DWORD access) {
@@ -133,8 +137,7 @@ BOOL WINAPI UnmapViewOfFile(LPCVOID lpBaseAddress) {
 }
 
 BOOL WINAPI FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush) {
-  return api::answer_bool(
-      client::flush_view(reinterpret_cast<std::uintptr_t>(lpBaseAddress), dwNumberOfBytesToFlush));
+  return api::answer_bool(client::flush_view(reinterpret_cast<std::uintptr_t>(lpBaseAddress), dwNumberOfBytesToFlush));
 }
 
 SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength) {

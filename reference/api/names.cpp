@@ -13,6 +13,8 @@ Name name_of(LPCSTR text) {
   return std::optional(utf16_from_utf8(text));
 }
 
-Text text_of(LPCSTR text) { return text == nullptr ? Text() : Text(text); }
+Text text_of(LPCSTR text) {
+  return text == nullptr ? Text() : Text(text);
+}
 
 }  // namespace mapcheck::api

@@ -103,12 +103,22 @@ void WINAPI ExitProcess(UINT uExitCode) {
 }
 
 // Unwinds the thread's stack; its end is told by the end of its connection.
-void WINAPI ExitThread(DWORD dwExitCode) { ::pthread_exit(reinterpret_cast<void*>(static_cast<ULONG_PTR>(dwExitCode))); }
+void WINAPI ExitThread(DWORD dwExitCode) {
+  ::pthread_exit(reinterpret_cast<void*>(static_cast<ULONG_PTR>(dwExitCode)));
+}
 
-HANDLE WINAPI GetCurrentProcess() { return api::handle_of(mapcheck::kCurrentProcess); }
+HANDLE WINAPI GetCurrentProcess() {
+  return api::handle_of(mapcheck::kCurrentProcess);
+}
 
-HANDLE WINAPI GetCurrentThread() { return api::handle_of(mapcheck::kCurrentThread); }
+HANDLE WINAPI GetCurrentThread() {
+  return api::handle_of(mapcheck::kCurrentThread);
+}
 
-DWORD WINAPI GetCurrentProcessId() { return static_cast<DWORD>(::getpid()); }
+DWORD WINAPI GetCurrentProcessId() {
+  return static_cast<DWORD>(::getpid());
+}
 
-DWORD WINAPI GetCurrentThreadId() { return static_cast<DWORD>(::syscall(SYS_gettid)); }
+DWORD WINAPI GetCurrentThreadId() {
+  return static_cast<DWORD>(::syscall(SYS_gettid));
+}

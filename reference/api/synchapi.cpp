@@ -83,9 +83,13 @@ HANDLE WINAPI OpenEventA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpNa
   return api::open_object(ObjectKind::event, dwDesiredAccess, bInheritHandle, name_of(lpName));
 }
 
-BOOL WINAPI SetEvent(HANDLE hEvent) { return answer_bool(call(protocol::SetEventRequest{value_of(hEvent)})); }
+BOOL WINAPI SetEvent(HANDLE hEvent) {
+  return answer_bool(call(protocol::SetEventRequest{value_of(hEvent)}));
+}
 
-BOOL WINAPI ResetEvent(HANDLE hEvent) { return answer_bool(call(protocol::ResetEventRequest{value_of(hEvent)})); }
+BOOL WINAPI ResetEvent(HANDLE hEvent) {
+  return answer_bool(call(protocol::ResetEventRequest{value_of(hEvent)}));
+}
 
 HANDLE WINAPI CreateMutexA(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner, LPCSTR lpName) {
   return api::create_mutex(lpMutexAttributes, bInitialOwner, name_of(lpName));
@@ -95,7 +99,9 @@ HANDLE WINAPI OpenMutexA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpNa
   return api::open_object(ObjectKind::mutex, dwDesiredAccess, bInheritHandle, name_of(lpName));
 }
 
-BOOL WINAPI ReleaseMutex(HANDLE hMutex) { return answer_bool(call(protocol::ReleaseMutexRequest{value_of(hMutex)})); }
+BOOL WINAPI ReleaseMutex(HANDLE hMutex) {
+  return answer_bool(call(protocol::ReleaseMutexRequest{value_of(hMutex)}));
+}
 
 HANDLE WINAPI CreateSemaphoreA(LPSECURITY_ATTRIBUTES lpSemaphoreAttributes, LONG lInitialCount, LONG lMaximumCount,
                                LPCSTR lpName) {

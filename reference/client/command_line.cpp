@@ -8,7 +8,9 @@
 namespace mapcheck::client {
 namespace {
 
-bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
+bool is_blank(char letter) {
+  return letter == ' ' || letter == '\t';
+}
 
 std::string_view skip_blanks(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -61,7 +63,9 @@ std::string take_argument(std::string_view& rest) {
   return word;
 }
 
-bool needs_quotes(const std::string& word) { return word.empty() || word.find_first_of(" \t\"") != std::string::npos; }
+bool needs_quotes(const std::string& word) {
+  return word.empty() || word.find_first_of(" \t\"") != std::string::npos;
+}
 
 void append_quoted(std::string& line, const std::string& word) {
   line.push_back('"');

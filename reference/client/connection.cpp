@@ -108,7 +108,9 @@ std::uint32_t session_from_environment() {
 }
 
 // The code of the end that exit() and a return from main() give; ExitProcess has said it already.
-void report_at_exit(int code, void*) { report_exit_code(static_cast<std::uint32_t>(code)); }
+void report_at_exit(int code, void*) {
+  report_exit_code(static_cast<std::uint32_t>(code));
+}
 
 // Makes this channel the one that stands for the process.
 Status attach_process(State& all, std::unique_ptr<Channel> channel) {
@@ -158,8 +160,8 @@ Result<Connection*> attach_thread(State& all) {
   return current;
 }
 
-// Before main() runs: a child that CreateProcess made says who it is, so that its exit code is known even if it makes no
-// call; and the token leaves the environment, so that no program started from here inherits it.
+// Before main() runs: a child that CreateProcess made says who it is, so that its exit code is known even if it makes
+// no call; and the token leaves the environment, so that no program started from here inherits it.
 __attribute__((constructor)) void claim_token() {
   const char* token = std::getenv("MAPCHECK_PROCESS_TOKEN");
   if (token == nullptr) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding and opening files of the system as CreateFile asks for them. Nothing is cut here: that a file is to be emptied
-// is only said, since the object manager has to agree first.
+// Finding and opening files of the system as CreateFile asks for them. Nothing is cut here: that a file is to be
+// emptied is only said, since the object manager has to agree first.
 #pragma once
 
 #include <cstdint>

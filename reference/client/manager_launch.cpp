@@ -22,8 +22,9 @@ namespace {
 using protocol::Channel;
 using protocol::MeetingPlace;
 
-bool is_runnable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
-
+bool is_runnable(const std::string& path) {
+  return ::access(path.c_str(), X_OK) == 0;
+}
 
 // Starts a manager that holds our lock until it listens. Its `ready` end closes without a byte if it cannot.
 Status start_manager(const MeetingPlace& place, const UniqueFd& lock) {
@@ -88,6 +89,8 @@ std::string manager_path() {
   return program.substr(0, program.rfind('/') + 1) + "mapcheck-manager";
 }
 
-std::unique_ptr<protocol::Connector> default_connector() { return std::make_unique<SocketConnector>(); }
+std::unique_ptr<protocol::Connector> default_connector() {
+  return std::make_unique<SocketConnector>();
+}
 
 }  // namespace mapcheck::client

@@ -15,7 +15,8 @@ constexpr std::uint64_t kGranularity = 64 * 1024;
 constexpr std::uintptr_t kHighestAddress = 0x7ffffffeffff;
 
 // Maps what the manager handed out, at `base` or, with 0, where there is room.
-Result<std::uintptr_t> map_view(const protocol::MapViewRequest::Reply& reply, std::uint64_t offset, std::uintptr_t base);
+Result<std::uintptr_t> map_view(const protocol::MapViewRequest::Reply& reply, std::uint64_t offset,
+                                std::uintptr_t base);
 
 Status unmap_view(std::uintptr_t address);
 Status flush_view(std::uintptr_t address, std::uint64_t size);

@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::string_view kTokenVariable = "MAPCHECK_PROCESS_TOKEN=";
 
-bool is_runnable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
+bool is_runnable(const std::string& path) {
+  return ::access(path.c_str(), X_OK) == 0;
+}
 
 // A name without a directory is looked for where Windows looks: beside this program, in the current directory, in PATH.
 std::string find_program(const std::string& name) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A double vfork. The middle process shares our memory and our descriptors, ends without a signal (exit signal 0, so that
-// only we can wait for it) and leaves its child to the system. An exec gives a process back its SIGCHLD, so a single
-// clone with exit signal 0 would not do. Both run on stacks of their own, with all signals blocked until the exec.
+// A double vfork. The middle process shares our memory and our descriptors, ends without a signal (exit signal 0, so
+// that only we can wait for it) and leaves its child to the system. An exec gives a process back its SIGCHLD, so a
+// single clone with exit signal 0 would not do. Both run on stacks of their own, with all signals blocked until the
+// exec.
 #include "client/process_launch.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +23,10 @@
 #else
 #define MAPCHECK_PLAIN_CODE __attribute__((no_sanitize("address"), no_sanitize("thread"), no_sanitize("undefined")))
 #endif
+
+// glibc's clone under its other name: ThreadSanitizer takes the usual one for a fork, and with it the memory of the
+// process that it copies, but here both share it.
+extern "C" int __clone(int (*function)(void*), void* stack, int flags, void* argument, ...) noexcept;
 
 namespace mapcheck::client {
 namespace {
@@ -44,7 +50,8 @@ struct Launch {
 
 class Stack {
  public:
-  Stack() : memory_(::mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
+  Stack()
+      : memory_(::mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
   ~Stack() {
     if (memory_ != MAP_FAILED) ::munmap(memory_, kStackSize);
   }
@@ -57,14 +64,23 @@ class Stack {
   void* const memory_;
 };
 
-// Handlers of the host must not run in a process that shares its memory.
+// The kernel's own form of a signal's action.
+struct KernelAction {
+  void (*handler)(int);
+  unsigned long flags;
+  void (*restorer)();
+  unsigned long mask;
+};
+
+// Handlers of the host must not run in a process that shares its memory. By the bare system call, since sanitizers keep
+// a table of handlers beside the kernel's, which would be the host's too.
 MAPCHECK_PLAIN_CODE void drop_signal_handlers() {
   for (int number = 1; number < NSIG; ++number) {
-    struct sigaction action {};
-    if (::sigaction(number, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;
-    action.sa_handler = SIG_DFL;
-    action.sa_flags = 0;
-    ::sigaction(number, &action, nullptr);
+    KernelAction action{};
+    if (::syscall(SYS_rt_sigaction, number, nullptr, &action, sizeof(action.mask)) != 0) continue;
+    if (action.handler == SIG_IGN || action.handler == SIG_DFL) continue;
+    action = KernelAction{};
+    ::syscall(SYS_rt_sigaction, number, &action, nullptr, sizeof(action.mask));
   }
 }
 
@@ -94,8 +110,8 @@ MAPCHECK_PLAIN_CODE int run_program(void* argument) {
 MAPCHECK_PLAIN_CODE int run_middle(void* argument) {
   auto* launch = static_cast<Launch*>(argument);
   // Returns when the program runs, or has failed to.
-  const int child = ::clone(run_program, launch->inner_stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, launch,
-                            &launch->pidfd);
+  const int child = ::__clone(run_program, launch->inner_stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, launch,
+                              &launch->pidfd);
   if (child < 0) launch->error = errno;
   if (child > 0 && launch->error != 0) ::waitpid(child, nullptr, 0);
   ::_exit(0);
@@ -106,7 +122,7 @@ int run_launch(Launch& launch, const Stack& outer) {
   sigset_t all;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &launch.signals);
-  const int middle = ::clone(run_middle, outer.top(), CLONE_VM | CLONE_VFORK | CLONE_FILES, &launch);
+  const int middle = ::__clone(run_middle, outer.top(), CLONE_VM | CLONE_VFORK | CLONE_FILES, &launch);
   const int error = middle < 0 ? errno : launch.error;
   if (middle > 0) {
     while (::waitpid(middle, nullptr, __WCLONE) < 0 && errno == EINTR) {

@@ -15,8 +15,8 @@ struct LaunchPlan {
   std::string program;
   std::vector<std::string> arguments;  // with the program's name first
   std::vector<std::string> environment;
-  std::string directory;  // empty: the current one
-  std::vector<int> kept;  // descriptors above 2 that the program gets
+  std::string directory;                  // empty: the current one
+  std::vector<int> kept;                  // descriptors above 2 that the program gets
   bool without_standard_handles = false;  // the first three are the null device
 };
 

@@ -36,6 +36,8 @@ std::optional<View> ViewTable::take(std::uintptr_t address) {
   return view;
 }
 
-void ViewTable::forget_all() { views_.clear(); }
+void ViewTable::forget_all() {
+  views_.clear();
+}
 
 }  // namespace mapcheck::client

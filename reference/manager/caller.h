@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who makes a request, and how the handles in it become objects. Each look-up checks in Windows's order: is it a handle,
-// is it of that kind, does it have the rights.
+// Who makes a request, and how the handles in it become objects. Each look-up checks in Windows's order: is it a
+// handle, is it of that kind, does it have the rights.
 #pragma once
 
 #include "objects/world.h"
@@ -37,8 +37,8 @@ struct Caller {
   }
 };
 
-// Gives the caller a handle to a new object, or to the one that has the name already; that one must be of the same kind.
-// `access` is what a handle to it shall have.
+// Gives the caller a handle to a new object, or to the one that has the name already; that one must be of the same
+// kind. `access` is what a handle to it shall have.
 Result<protocol::HandleReply> publish(const Caller& caller, const protocol::Creation& creation,
                                       objects::Ref<objects::Object> object, objects::Access access);
 

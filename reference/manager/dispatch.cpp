@@ -11,7 +11,9 @@ namespace {
 
 using protocol::MessageKind;
 
-std::uint32_t thread_of(Session& session) { return session.thread() == nullptr ? 0 : session.thread()->id(); }
+std::uint32_t thread_of(Session& session) {
+  return session.thread() == nullptr ? 0 : session.thread()->id();
+}
 
 template <class Message>
 void trace_message(Session& session, const char* mark, const char* name, Message& message) {
@@ -74,9 +76,7 @@ bool serve_wait(Session& session, const char* name, std::span<const std::byte> b
   Caller caller{session.world(), *session.process(), *session.thread()};
   using Reply = protocol::WaitRequest::Reply;
   // The wait ends with the session at the latest, so the session is there when it finishes.
-  const auto finished = [&session, name](std::uint32_t outcome) {
-    send_reply<Reply>(session, name, Reply{outcome});
-  };
+  const auto finished = [&session, name](std::uint32_t outcome) { send_reply<Reply>(session, name, Reply{outcome}); };
   const auto begun = begin_wait(caller, request, finished);
   if (!begun) {
     send_reply<Reply>(session, name, begun.failure());

@@ -41,7 +41,8 @@ Result<Ref<Process>> target_of(Caller& caller, const protocol::DuplicateHandleRe
   return target;
 }
 
-// A handle that stands in no table: while its source is closed and its duplicate not yet open, an object keeps its name.
+// A handle that stands in no table: while its source is closed and its duplicate not yet open, an object keeps its
+// name.
 class HandleOnTheWay {
  public:
   explicit HandleOnTheWay(Ref<objects::Object> object) : object_(std::move(object)) { object_->handle_opened(); }

@@ -158,7 +158,8 @@ int hold(const Options& options) {
   auto lock = place.lock();
   if (!lock) {
     mapcheck::log_line("cannot use the directory " + options.directory + " (Win32 error " +
-                       std::to_string(lock.code()) + "): it must belong to you, with mode 0700, in a directory that exists");
+                       std::to_string(lock.code()) +
+                       "): it must belong to you, with mode 0700, in a directory that exists");
     return 1;
   }
   if (place.connect()) {

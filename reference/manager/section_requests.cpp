@@ -21,7 +21,9 @@ using objects::Section;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kLargestSection = static_cast<std::uint64_t>(INT64_MAX) - kPage;
 
-constexpr std::uint64_t whole_pages(std::uint64_t size) { return (size + kPage - 1) / kPage * kPage; }
+constexpr std::uint64_t whole_pages(std::uint64_t size) {
+  return (size + kPage - 1) / kPage * kPage;
+}
 
 Result<Ref<Section>> make_memory_section(const Caller& caller, const protocol::CreateSectionRequest& request) {
   if (request.size == 0 || request.size > kLargestSection) return fail(ERROR_INVALID_PARAMETER);
@@ -70,8 +72,7 @@ Result<std::uint64_t> view_size(const Section& section, std::uint64_t offset, st
 }  // namespace
 
 ReplyTo<protocol::CreateSectionRequest> create_section(Caller& caller, protocol::CreateSectionRequest& request) {
-  auto section =
-      request.file == 0 ? make_memory_section(caller, request) : make_file_section(caller, request);
+  auto section = request.file == 0 ? make_memory_section(caller, request) : make_file_section(caller, request);
   if (!section) return section.failure();
   return publish(caller, request.creation, std::move(*section), objects::section_access_of(request.protect));
 }

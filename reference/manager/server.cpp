@@ -24,8 +24,12 @@ constexpr std::uint64_t kWhat = ~0ULL << 32;
 constexpr std::size_t kFewestEvents = 64;
 constexpr int kPeerPidfd = 77;  // SO_PEERPIDFD, since Linux 6.5
 
-std::uint32_t number_of(std::uint64_t tag) { return static_cast<std::uint32_t>(tag & ~kWhat); }
-std::uint64_t what_of(std::uint64_t tag) { return tag & kWhat; }
+std::uint32_t number_of(std::uint64_t tag) {
+  return static_cast<std::uint32_t>(tag & ~kWhat);
+}
+std::uint64_t what_of(std::uint64_t tag) {
+  return tag & kWhat;
+}
 
 // Who is at the other end. On a system without SO_PEERPIDFD the descriptor is opened by number and the socket is asked
 // whether it still has its other end, whose process was then alive all the time.
@@ -59,7 +63,9 @@ Server::Server(UniqueFd listener, Trace trace)
   if (listener_) watch(listener_.get(), EPOLLIN, kListener);
 }
 
-Server::~Server() { links_.clear(); }
+Server::~Server() {
+  links_.clear();
+}
 
 void Server::watch(int fd, std::uint32_t events, std::uint64_t tag) {
   epoll_event event{};
@@ -94,7 +100,9 @@ std::size_t Server::poll(int limit_ms) {
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
 
-void Server::collect_deaths() { handle_deaths(poll(0)); }
+void Server::collect_deaths() {
+  handle_deaths(poll(0));
+}
 
 void Server::handle_deaths(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {

@@ -20,7 +20,8 @@ class Server final : public objects::ProcessWatcher {
   Server(UniqueFd listener, Trace trace);
   ~Server() override;
 
-  // Waits for something to happen, at most `limit_ms` (-1: for ever), and deals with it. True when `control` is readable.
+  // Waits for something to happen, at most `limit_ms` (-1: for ever), and deals with it. True when `control` is
+  // readable.
   bool run_once(int limit_ms);
   // A descriptor of the owner's to watch along; -1 for none.
   void watch_control(int control);

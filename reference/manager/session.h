@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection of a client, without the socket: messages go in, replies come out through a function. The first request
-// says what the connection is: the one that stands for a whole process, or that of a thread. Its end is theirs.
+// One connection of a client, without the socket: messages go in, replies come out through a function. The first
+// request says what the connection is: the one that stands for a whole process, or that of a thread. Its end is theirs.
 #pragma once
 
 #include <cstdint>

@@ -21,10 +21,8 @@ class Describer {
 
  private:
   template <class T>
-    requires std::is_integral_v<T> || std::is_enum_v<T>
-  void put(const T& value) {
-    text_.append(std::to_string(static_cast<std::int64_t>(value)));
-  }
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+  void put(const T& value) { text_.append(std::to_string(static_cast<std::int64_t>(value))); }
   void put(const std::string& value) { text_.append("\"").append(value).append("\""); }
   void put(const std::u16string& value) { put(utf8_from_utf16(value)); }
   void put(const protocol::PassedFd& value) { text_.append(value.get() < 0 ? "none" : "descriptor"); }

@@ -55,7 +55,9 @@ constexpr Rights rights_of(Kind kind) {
 
 }  // namespace
 
-Access all_access(Kind kind) { return rights_of(kind).all; }
+Access all_access(Kind kind) {
+  return rights_of(kind).all;
+}
 
 Access map_generic(Kind kind, Access desired) {
   const Rights rights = rights_of(kind);

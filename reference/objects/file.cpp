@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Share modes as Windows checks them: each open that reads, writes or deletes must be allowed by all that are there, and
-// must itself allow what those do. A writable section counts as a writer that stays when its handle has gone.
+// Share modes as Windows checks them: each open that reads, writes or deletes must be allowed by all that are there,
+// and must itself allow what those do. A writable section counts as a writer that stays when its handle has gone.
 #include "objects/file.h"
 
 #include <sys/stat.h>
@@ -17,7 +17,9 @@ namespace {
 constexpr Access kReads = FILE_READ_DATA | FILE_EXECUTE;
 constexpr Access kWrites = FILE_WRITE_DATA | FILE_APPEND_DATA;
 
-bool takes_part(Access access) { return (access & (kReads | kWrites | DELETE)) != 0; }
+bool takes_part(Access access) {
+  return (access & (kReads | kWrites | DELETE)) != 0;
+}
 
 }  // namespace
 

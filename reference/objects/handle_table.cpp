@@ -7,7 +7,9 @@ namespace {
 
 constexpr HandleValue kStep = 4;
 
-constexpr HandleValue value_of(std::size_t slot) { return (slot + 1) * kStep; }
+constexpr HandleValue value_of(std::size_t slot) {
+  return (slot + 1) * kStep;
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a name is read. Session 0's own directory is the global one, and every directory contains the links Local (itself),
-// Global and Session; so prefixes chain, and a bare prefix word is the name of something that is not an object.
+// How a name is read. Session 0's own directory is the global one, and every directory contains the links Local
+// (itself), Global and Session; so prefixes chain, and a bare prefix word is the name of something that is not an
+// object.
 #include "objects/name_space.h"
 
 #include <algorithm>
@@ -14,7 +15,9 @@ constexpr std::u16string_view kLocal = u"Local";
 constexpr std::u16string_view kGlobal = u"Global";
 constexpr std::u16string_view kSession = u"Session";
 
-bool is_link(std::u16string_view word) { return word == kLocal || word == kGlobal || word == kSession; }
+bool is_link(std::u16string_view word) {
+  return word == kLocal || word == kGlobal || word == kSession;
+}
 
 std::optional<std::uint32_t> session_number(std::u16string_view word) {
   if (word.empty() || word.size() > 9) return std::nullopt;
@@ -59,7 +62,9 @@ void Directory::remove(Object& object) {
   --tally_.names;
 }
 
-Directory& NameSpace::directory_of(std::uint32_t session) { return sessions_.try_emplace(session, tally_).first->second; }
+Directory& NameSpace::directory_of(std::uint32_t session) {
+  return sessions_.try_emplace(session, tally_).first->second;
+}
 
 Result<Place> NameSpace::resolve(std::uint32_t session, std::u16string_view name) {
   if (name.front() == u'\\') return fail(ERROR_BAD_PATHNAME);

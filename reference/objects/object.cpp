@@ -10,21 +10,32 @@
 namespace mapcheck::objects {
 namespace {
 
-bool counts_as_object(Kind kind) { return kind != Kind::process && kind != Kind::thread; }
+bool counts_as_object(Kind kind) {
+  return kind != Kind::process && kind != Kind::thread;
+}
 
 }  // namespace
 
 const char* name_of(Kind kind) {
   switch (kind) {
-    case Kind::event: return "event";
-    case Kind::mutex: return "mutex";
-    case Kind::semaphore: return "semaphore";
-    case Kind::timer: return "timer";
-    case Kind::job: return "job";
-    case Kind::section: return "section";
-    case Kind::file: return "file";
-    case Kind::process: return "process";
-    case Kind::thread: return "thread";
+    case Kind::event:
+      return "event";
+    case Kind::mutex:
+      return "mutex";
+    case Kind::semaphore:
+      return "semaphore";
+    case Kind::timer:
+      return "timer";
+    case Kind::job:
+      return "job";
+    case Kind::section:
+      return "section";
+    case Kind::file:
+      return "file";
+    case Kind::process:
+      return "process";
+    case Kind::thread:
+      return "thread";
   }
   return "unknown";
 }
@@ -52,7 +63,9 @@ void Object::handle_closed() {
   drop_reference();
 }
 
-void Object::remove_waiter(Wait& wait) { std::erase(waiters_, &wait); }
+void Object::remove_waiter(Wait& wait) {
+  std::erase(waiters_, &wait);
+}
 
 void Object::wake_waiters() {
   // A wait that succeeds takes itself off the list, and only itself.

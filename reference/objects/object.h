@@ -92,8 +92,7 @@ class Ref {
   Ref(const Ref& other) : Ref(other.object_) {}
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   template <class Derived>
-    requires std::is_convertible_v<Derived*, T*>
-  Ref(const Ref<Derived>& other) : Ref(other.get()) {}
+  requires std::is_convertible_v<Derived*, T*> Ref(const Ref<Derived>& other) : Ref(other.get()) {}
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;

@@ -19,7 +19,9 @@ bool is_executable(std::uint32_t protect) {
 
 }  // namespace
 
-bool is_writable(std::uint32_t protect) { return (protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) != 0; }
+bool is_writable(std::uint32_t protect) {
+  return (protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) != 0;
+}
 
 std::uint32_t section_access_of(std::uint32_t protect) {
   return STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_READ | (is_writable(protect) ? SECTION_MAP_WRITE : 0U) |
@@ -50,7 +52,9 @@ Section::~Section() {
   if (file_) file_->node().section_removed(is_writable(traits_.protect));
 }
 
-bool Section::is_reserved() const { return !is_file() && (traits_.attributes & SEC_RESERVE) != 0; }
+bool Section::is_reserved() const {
+  return !is_file() && (traits_.attributes & SEC_RESERVE) != 0;
+}
 
 std::uint32_t Section::protect_modifiers() const {
   return ((traits_.attributes & SEC_NOCACHE) != 0 ? PAGE_NOCACHE : 0U) |

@@ -19,6 +19,7 @@ class Thread final : public Object {
   static constexpr Kind kKind = Kind::thread;
 
   Thread(Tally& tally, std::uint32_t id) : Object(tally, kKind), id_(id) {}
+  ~Thread() override { end(); }
 
   std::uint32_t id() const { return id_; }
   bool is_attached() const { return attached_; }

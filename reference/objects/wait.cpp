@@ -28,7 +28,9 @@ Wait::~Wait() {
   if (deadline_) deadlines_->remove(*deadline_);
 }
 
-std::optional<std::uint32_t> Wait::try_take() { return all_ ? try_take_all() : try_take_any(); }
+std::optional<std::uint32_t> Wait::try_take() {
+  return all_ ? try_take_all() : try_take_any();
+}
 
 std::optional<std::uint32_t> Wait::try_take_any() {
   for (std::uint32_t i = 0; i < objects_.size(); ++i) {

@@ -86,8 +86,12 @@ Result<UniqueFd> MeetingPlace::listen() const {
   return socket;
 }
 
-Result<UniqueFd> MeetingPlace::lock() const { return lock_file(LOCK_EX); }
-Result<UniqueFd> MeetingPlace::try_lock() const { return lock_file(LOCK_EX | LOCK_NB); }
+Result<UniqueFd> MeetingPlace::lock() const {
+  return lock_file(LOCK_EX);
+}
+Result<UniqueFd> MeetingPlace::try_lock() const {
+  return lock_file(LOCK_EX | LOCK_NB);
+}
 
 // A manager that ends removes the lock file while others may wait for it, so a lock counts only if the file is still
 // the one in the directory.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The private directory in which clients and the object manager meet: a socket and a lock. It belongs to this user alone
-// (checked: owner and mode 0700). Who holds the lock is the only one that may start or end a manager there.
+// The private directory in which clients and the object manager meet: a socket and a lock. It belongs to this user
+// alone (checked: owner and mode 0700). Who holds the lock is the only one that may start or end a manager there.
 #pragma once
 
 #include <string>

@@ -16,24 +16,48 @@ namespace mapcheck::protocol {
 constexpr std::uint32_t kProtocolVersion = 1;
 
 enum class MessageKind : std::uint16_t {
-  attach_process = 1, attach_thread, report_exit,
-  create_event, set_event, reset_event,
-  create_mutex, release_mutex,
-  create_semaphore, release_semaphore,
-  create_timer, create_job, open_object, wait,
-  create_section, map_view, unmap_view,
-  close_handle, duplicate_handle, query_handle, set_handle,
-  open_file, access_file, seek_file, query_file, set_end_of_file, delete_file,
-  prepare_process, start_process, abandon_process, open_process, terminate_process, query_process,
+  attach_process = 1,
+  attach_thread,
+  report_exit,
+  create_event,
+  set_event,
+  reset_event,
+  create_mutex,
+  release_mutex,
+  create_semaphore,
+  release_semaphore,
+  create_timer,
+  create_job,
+  open_object,
+  wait,
+  create_section,
+  map_view,
+  unmap_view,
+  close_handle,
+  duplicate_handle,
+  query_handle,
+  set_handle,
+  open_file,
+  access_file,
+  seek_file,
+  query_file,
+  set_end_of_file,
+  delete_file,
+  prepare_process,
+  start_process,
+  abandon_process,
+  open_process,
+  terminate_process,
+  query_process,
 };
 
 // The kinds of objects, as open_object asks for them.
 enum class ObjectKind : std::uint8_t { event = 1, mutex, semaphore, timer, job, section, file, process, thread };
 
-#define MAPCHECK_FIELDS(...)  \
-  template <class Visitor>    \
+#define MAPCHECK_FIELDS(...)    \
+  template <class Visitor>      \
   void fields(Visitor& visit) { \
-    __VA_ARGS__               \
+    __VA_ARGS__                 \
   }
 
 struct EmptyReply {
@@ -135,55 +159,8 @@ struct OpenObjectRequest {
   using Reply = HandleReply;
 };
 
-// ---- synchronisation
-
-struct SetEventRequest {
-  static constexpr MessageKind kind = MessageKind::set_event;
-  HandleValue handle = 0;
-  MAPCHECK_FIELDS(visit("handle", handle);)
-  using Reply = EmptyReply;
-};
-
-struct ResetEventRequest {
-  static constexpr MessageKind kind = MessageKind::reset_event;
-  HandleValue handle = 0;
-  MAPCHECK_FIELDS(visit("handle", handle);)
-  using Reply = EmptyReply;
-};
-
-struct ReleaseMutexRequest {
-  static constexpr MessageKind kind = MessageKind::release_mutex;
-  HandleValue handle = 0;
-  MAPCHECK_FIELDS(visit("handle", handle);)
-  using Reply = EmptyReply;
-};
-
-struct ReleaseSemaphoreRequest {
-  static constexpr MessageKind kind = MessageKind::release_semaphore;
-  HandleValue handle = 0;
-  std::int32_t count = 0;
-  struct Reply {
-    std::int32_t previous_count = 0;
-    MAPCHECK_FIELDS(visit("previous_count", previous_count);)
-  };
-  MAPCHECK_FIELDS(visit("handle", handle); visit("count", count);)
-};
-
-// The only request whose reply may come later. `several` tells WaitForMultipleObjects, which takes no pseudo handles.
-struct WaitRequest {
-  static constexpr MessageKind kind = MessageKind::wait;
-  std::vector<HandleValue> handles;
-  bool several = false;
-  bool all = false;
-  std::uint32_t milliseconds = 0;
-  struct Reply {
-    std::uint32_t outcome = 0;
-    MAPCHECK_FIELDS(visit("outcome", outcome);)
-  };
-  MAPCHECK_FIELDS(visit("handles", handles); visit("several", several); visit("all", all);
-                  visit("milliseconds", milliseconds);)
-};
-
 }  // namespace mapcheck::protocol
 
+#include "protocol/process_messages.h"
 #include "protocol/resource_messages.h"
+#include "protocol/sync_messages.h"

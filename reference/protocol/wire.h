@@ -63,7 +63,7 @@ class Encoder {
 
  private:
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(const T& value) {
     const auto* raw = reinterpret_cast<const std::byte*>(&value);
     bytes_.insert(bytes_.end(), raw, raw + sizeof(T));
@@ -112,8 +112,7 @@ class Decoder {
     return true;
   }
   template <class T>
-    requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) && (!std::is_same_v<T, bool>)
-  void get(T& value) {
+  requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) && (!std::is_same_v<T, bool>)void get(T& value) {
     take(&value, sizeof(T));
   }
   void get(bool& value) {

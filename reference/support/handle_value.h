@@ -13,6 +13,8 @@ constexpr HandleValue kCurrentProcess = static_cast<HandleValue>(-1);
 constexpr HandleValue kCurrentThread = static_cast<HandleValue>(-2);
 constexpr HandleValue kLastPseudoHandle = static_cast<HandleValue>(-6);
 
-constexpr bool is_pseudo_handle(HandleValue value) { return value >= kLastPseudoHandle; }
+constexpr bool is_pseudo_handle(HandleValue value) {
+  return value >= kLastPseudoHandle;
+}
 
 }  // namespace mapcheck

@@ -17,8 +17,12 @@ struct Failure {
   Win32Error error;
 };
 
-constexpr Failure fail(std::uint32_t code) { return Failure{Win32Error{code}}; }
-constexpr std::uint32_t code_of(Win32Error error) { return static_cast<std::uint32_t>(error); }
+constexpr Failure fail(std::uint32_t code) {
+  return Failure{Win32Error{code}};
+}
+constexpr std::uint32_t code_of(Win32Error error) {
+  return static_cast<std::uint32_t>(error);
+}
 
 template <class T>
 class [[nodiscard]] Result {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the contract tests share: names that no other test has, and threads that are seen to wait before the test goes on.
+// What the contract tests share: names that no other test has, and threads that are seen to wait before the test goes
+// on.
 #pragma once
 
 #include <gtest/gtest.h>

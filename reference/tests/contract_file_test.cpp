@@ -58,18 +58,20 @@ TEST_F(Files, DispositionsSayWhatWasThere) {
   const struct {
     DWORD disposition;
     DWORD error;
-  } cases[] = {{CREATE_NEW, 0}, {OPEN_EXISTING, 0}, {OPEN_ALWAYS, ERROR_ALREADY_EXISTS},
-               {CREATE_ALWAYS, ERROR_ALREADY_EXISTS}, {TRUNCATE_EXISTING, 0}};
+  } cases[] = {{CREATE_NEW, 0},
+               {OPEN_EXISTING, 0},
+               {OPEN_ALWAYS, ERROR_ALREADY_EXISTS},
+               {CREATE_ALWAYS, ERROR_ALREADY_EXISTS},
+               {TRUNCATE_EXISTING, 0}};
   for (const auto& each : cases) {
     HANDLE file = INVALID_HANDLE_VALUE;
     EXPECT_EQ(last_error_of([&] { file = open(kReadWrite, kShareAll, each.disposition); }), each.error);
     EXPECT_TRUE(CloseHandle(file));
   }
   EXPECT_EQ(open_error(kReadWrite, kShareAll, CREATE_NEW), ERROR_FILE_EXISTS);
-  EXPECT_EQ(last_error_of([&] {
-              CreateFileA(path("no/file").c_str(), kReadWrite, 0, nullptr, CREATE_ALWAYS, 0, nullptr);
-            }),
-            ERROR_PATH_NOT_FOUND);
+  EXPECT_EQ(
+      last_error_of([&] { CreateFileA(path("no/file").c_str(), kReadWrite, 0, nullptr, CREATE_ALWAYS, 0, nullptr); }),
+      ERROR_PATH_NOT_FOUND);
   EXPECT_EQ(last_error_of([&] { CreateFileA(path(".").c_str(), GENERIC_READ, 7, nullptr, OPEN_EXISTING, 0, nullptr); }),
             ERROR_ACCESS_DENIED);
 }
@@ -121,11 +123,11 @@ TEST_F(Files, RightsAreCheckedAtEachCall) {
   EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(ReadFile(writer, &byte, 1, &count, nullptr)); }), ERROR_ACCESS_DENIED);
   EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(SetEndOfFile(reader)); }), ERROR_ACCESS_DENIED);
   HANDLE copy = nullptr;
-  EXPECT_EQ(last_error_of([&] {
-              EXPECT_FALSE(DuplicateHandle(GetCurrentProcess(), reader, GetCurrentProcess(), &copy, GENERIC_WRITE,
-                                           FALSE, 0));
-            }),
-            ERROR_ACCESS_DENIED)
+  EXPECT_EQ(
+      last_error_of([&] {
+        EXPECT_FALSE(DuplicateHandle(GetCurrentProcess(), reader, GetCurrentProcess(), &copy, GENERIC_WRITE, FALSE, 0));
+      }),
+      ERROR_ACCESS_DENIED)
       << "a file's rights cannot grow";
   for (DWORD protect : {PAGE_READONLY, PAGE_READWRITE}) {
     EXPECT_EQ(last_error_of([&] { CreateFileMappingW(writer, nullptr, protect, 0, 0, nullptr); }), ERROR_ACCESS_DENIED);

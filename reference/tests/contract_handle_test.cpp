@@ -7,10 +7,16 @@ namespace {
 
 constexpr auto kSame = DUPLICATE_SAME_ACCESS;
 
-HANDLE make_event() { return CreateEventW(nullptr, TRUE, TRUE, nullptr); }
+HANDLE make_event() {
+  return CreateEventW(nullptr, TRUE, TRUE, nullptr);
+}
 
-ULONG_PTR number(HANDLE handle) { return reinterpret_cast<ULONG_PTR>(handle); }
-HANDLE handle(ULONG_PTR value) { return reinterpret_cast<HANDLE>(value); }
+ULONG_PTR number(HANDLE handle) {
+  return reinterpret_cast<ULONG_PTR>(handle);
+}
+HANDLE handle(ULONG_PTR value) {
+  return reinterpret_cast<HANDLE>(value);
+}
 
 BOOL duplicate(HANDLE source, HANDLE* target, DWORD access, DWORD options, BOOL inherit = FALSE) {
   return DuplicateHandle(GetCurrentProcess(), source, GetCurrentProcess(), target, access, inherit, options);
@@ -146,15 +152,13 @@ TEST(Duplicates, NeedHandlesThatAreValid) {
   HANDLE target = event;
   EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(duplicate(handle(0x7770), &target, 0, kSame)); }), ERROR_INVALID_HANDLE);
   EXPECT_EQ(target, nullptr);
-  EXPECT_EQ(last_error_of([&] {
-              EXPECT_FALSE(DuplicateHandle(event, event, GetCurrentProcess(), &target, 0, FALSE, kSame));
-            }),
+  EXPECT_EQ(last_error_of(
+                [&] { EXPECT_FALSE(DuplicateHandle(event, event, GetCurrentProcess(), &target, 0, FALSE, kSame)); }),
             ERROR_INVALID_HANDLE);
   HANDLE self = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, GetCurrentProcessId());
-  EXPECT_EQ(last_error_of([&] {
-              EXPECT_FALSE(DuplicateHandle(self, event, GetCurrentProcess(), &target, 0, FALSE, kSame));
-            }),
-            ERROR_ACCESS_DENIED);
+  EXPECT_EQ(
+      last_error_of([&] { EXPECT_FALSE(DuplicateHandle(self, event, GetCurrentProcess(), &target, 0, FALSE, kSame)); }),
+      ERROR_ACCESS_DENIED);
   EXPECT_TRUE(CloseHandle(event) && CloseHandle(self));
 }
 

@@ -34,7 +34,9 @@ const std::vector<KindOfObject>& kinds() {
   return all;
 }
 
-HANDLE make_section(LPCWSTR name) { return kinds().back().create(name); }
+HANDLE make_section(LPCWSTR name) {
+  return kinds().back().create(name);
+}
 
 TEST(Names, EachKindIsMadeFoundAndMadeAgain) {
   for (const KindOfObject& kind : kinds()) {
@@ -153,12 +155,16 @@ TEST(Names, LongOnesAreCutAndNarrowOnesRefused) {
 
 TEST(Names, AnsiAndWideFormsMeanTheSame) {
   HANDLE wide = make_section(L"Gr\u00fc\u00dfe \U0001F600");
-  HANDLE narrow = OpenFileMappingA(FILE_MAP_READ, FALSE, "Gr\xc3\xbc\xc3\x9f" "e \xf0\x9f\x98\x80");
+  HANDLE narrow = OpenFileMappingA(FILE_MAP_READ, FALSE,
+                                   "Gr\xc3\xbc\xc3\x9f"
+                                   "e \xf0\x9f\x98\x80");
   EXPECT_NE(narrow, nullptr);
   EXPECT_TRUE(CloseHandle(wide) && CloseHandle(narrow));
 }
 
-TEST(Names, AProgramWithShortWcharMeansTheSame) { EXPECT_EQ(short_wchar_failures(), 0); }
+TEST(Names, AProgramWithShortWcharMeansTheSame) {
+  EXPECT_EQ(short_wchar_failures(), 0);
+}
 
 }  // namespace
 }  // namespace mapcheck::tests

@@ -102,13 +102,12 @@ struct AccessCell {
 TEST(Views, ShowWhatAccessAndProtectionMake) {
   constexpr DWORD kProtections[] = {PAGE_READONLY,     PAGE_READWRITE,         PAGE_WRITECOPY,
                                     PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY};
-  constexpr AccessCell kCells[] = {{0x00, {1, 1, 1, 1, 1, 1}},       {0x01, {8, 8, 8, 8, 8, 8}},
-                                   {0x02, {5, 4, 5, 5, 4, 5}},       {0x04, {2, 2, 2, 2, 2, 2}},
-                                   {0x05, {2, 2, 2, 2, 2, 2}},       {0x06, {5, 4, 5, 5, 4, 5}},
-                                   {0x09, {1, 1, 1, 1, 1, 1}},       {0x0e, {5, 4, 5, 5, 4, 5}},
-                                   {0x20, {1, 1, 1, 1, 1, 1}},       {0x21, {5, 5, 5, 0x80, 0x80, 0x80}},
-                                   {0x22, {5, 5, 5, 5, 0x40, 5}},    {0x24, {5, 5, 5, 0x20, 0x20, 0x20}},
-                                   {0x2d, {5, 5, 5, 0x20, 0x20, 0x20}}, {0x2f, {5, 5, 5, 5, 0x40, 5}}};
+  constexpr AccessCell kCells[] = {
+      {0x00, {1, 1, 1, 1, 1, 1}},          {0x01, {8, 8, 8, 8, 8, 8}},    {0x02, {5, 4, 5, 5, 4, 5}},
+      {0x04, {2, 2, 2, 2, 2, 2}},          {0x05, {2, 2, 2, 2, 2, 2}},    {0x06, {5, 4, 5, 5, 4, 5}},
+      {0x09, {1, 1, 1, 1, 1, 1}},          {0x0e, {5, 4, 5, 5, 4, 5}},    {0x20, {1, 1, 1, 1, 1, 1}},
+      {0x21, {5, 5, 5, 0x80, 0x80, 0x80}}, {0x22, {5, 5, 5, 5, 0x40, 5}}, {0x24, {5, 5, 5, 0x20, 0x20, 0x20}},
+      {0x2d, {5, 5, 5, 0x20, 0x20, 0x20}}, {0x2f, {5, 5, 5, 5, 0x40, 5}}};
   for (std::size_t column = 0; column < 6; ++column) {
     HANDLE section = memory_section(kProtections[column], 4096);
     for (const AccessCell& cell : kCells) {

@@ -37,10 +37,18 @@ std::string text_in(Words& words) {
 }
 
 // "VALUE LASTERROR"
-std::string answer(ULONG_PTR value) { return std::to_string(value) + " " + std::to_string(GetLastError()); }
-std::string answer(HANDLE handle) { return answer(reinterpret_cast<ULONG_PTR>(handle)); }
-std::string answer(BOOL done) { return answer(static_cast<ULONG_PTR>(done)); }
-std::string answer(DWORD value) { return answer(static_cast<ULONG_PTR>(value)); }
+std::string answer(ULONG_PTR value) {
+  return std::to_string(value) + " " + std::to_string(GetLastError());
+}
+std::string answer(HANDLE handle) {
+  return answer(reinterpret_cast<ULONG_PTR>(handle));
+}
+std::string answer(BOOL done) {
+  return answer(static_cast<ULONG_PTR>(done));
+}
+std::string answer(DWORD value) {
+  return answer(static_cast<ULONG_PTR>(value));
+}
 
 HANDLE make_section(const std::string& name, BOOL inherit) {
   SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, inherit};
@@ -48,7 +56,9 @@ HANDLE make_section(const std::string& name, BOOL inherit) {
                             name == "-" ? nullptr : name.c_str());
 }
 
-char* view_of(HANDLE section) { return static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0)); }
+char* view_of(HANDLE section) {
+  return static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0));
+}
 
 std::string poke(HANDLE section, DWORD value) {
   char* view = view_of(section);
@@ -117,7 +127,9 @@ std::string fault_at(ULONG_PTR address) {
          std::to_string(seen.ExceptionInformation[1]) + " " + std::to_string(target[0] + static_cast<int>(removed));
 }
 
-std::string children_to_wait_for() { return ::waitpid(-1, nullptr, WNOHANG) < 0 ? "none" : "some"; }
+std::string children_to_wait_for() {
+  return ::waitpid(-1, nullptr, WNOHANG) < 0 ? "none" : "some";
+}
 
 using Verb = std::function<std::string(Words&)>;
 
@@ -125,26 +137,40 @@ const std::map<std::string, Verb>& verbs() {
   static const std::map<std::string, Verb> all = {
       {"section", [](Words& words) { return answer(make_section(text_in(words), FALSE)); }},
       {"inheritable", [](Words& words) { return answer(make_section(text_in(words), TRUE)); }},
-      {"open-section", [](Words& w) { return answer(OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, text_in(w).c_str())); }},
-      {"poke", [](Words& w) { HANDLE section = handle_in(w); return poke(section, number_in(w)); }},
+      {"open-section",
+       [](Words& w) { return answer(OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, text_in(w).c_str())); }},
+      {"poke",
+       [](Words& w) {
+         HANDLE section = handle_in(w);
+         return poke(section, number_in(w));
+       }},
       {"peek", [](Words& words) { return peek(handle_in(words)); }},
       {"event", [](Words& words) { return answer(CreateEventA(nullptr, TRUE, FALSE, text_in(words).c_str())); }},
       {"set", [](Words& words) { return answer(SetEvent(handle_in(words))); }},
       {"mutex", [](Words& words) { return answer(CreateMutexA(nullptr, FALSE, text_in(words).c_str())); }},
-      {"wait", [](Words& w) { HANDLE handle = handle_in(w); return answer(WaitForSingleObject(handle, number_in(w))); }},
+      {"wait",
+       [](Words& w) {
+         HANDLE handle = handle_in(w);
+         return answer(WaitForSingleObject(handle, number_in(w)));
+       }},
       {"close", [](Words& words) { return answer(CloseHandle(handle_in(words))); }},
       {"open-process", [](Words& words) { return answer(OpenProcess(PROCESS_ALL_ACCESS, FALSE, number_in(words))); }},
-      {"send", [](Words& words) {
+      {"send",
+       [](Words& words) {
          HANDLE process = handle_in(words);
          HANDLE copy = nullptr;
-         const BOOL done = DuplicateHandle(GetCurrentProcess(), handle_in(words), process, &copy, 0, FALSE,
-                                           DUPLICATE_SAME_ACCESS);
+         const BOOL done =
+             DuplicateHandle(GetCurrentProcess(), handle_in(words), process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
          return done ? answer(copy) : answer(FALSE);
        }},
       {"terminate", [](Words& words) { return answer(TerminateProcess(handle_in(words), 77)); }},
       {"exit-code", [](Words& words) { return exit_code_of(handle_in(words)); }},
       {"spawn", spawn},
-      {"fork", [](Words& w) { HANDLE section = handle_in(w); return fork_and_look(section, text_in(w)); }},
+      {"fork",
+       [](Words& w) {
+         HANDLE section = handle_in(w);
+         return fork_and_look(section, text_in(w));
+       }},
       {"children", [](Words&) { return children_to_wait_for(); }},
       {"fault", [](Words& words) { return fault_at(number_in(words)); }},
       {"exit", [](Words& words) -> std::string { std::exit(static_cast<int>(number_in(words))); }},

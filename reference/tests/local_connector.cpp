@@ -18,7 +18,9 @@ namespace {
 
 using protocol::Descriptors;
 
-UniqueFd copy_of(int fd) { return UniqueFd(::fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
+UniqueFd copy_of(int fd) {
+  return UniqueFd(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+}
 
 struct LocalManager {
   std::mutex lock;
@@ -101,6 +103,8 @@ class LocalConnector final : public protocol::Connector {
 
 }  // namespace
 
-std::unique_ptr<protocol::Connector> make_local_connector() { return std::make_unique<LocalConnector>(); }
+std::unique_ptr<protocol::Connector> make_local_connector() {
+  return std::make_unique<LocalConnector>();
+}
 
 }  // namespace mapcheck::tests

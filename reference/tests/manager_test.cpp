@@ -57,8 +57,7 @@ TEST_F(Processes, AreServedByAHeldManager) {
   ASSERT_EQ(::mkdir(meeting().c_str(), 0700), 0);
   auto held = talker({MANAGER_PATH, "--hold", meeting()});
   EXPECT_EQ(held->hear(), "{\"ready\":true,\"pid\":" + std::to_string(held->pid()) + "}");
-  const std::string nothing =
-      R"({"objects":0,"names":0,"handles":0,"processes":0,"threads":0,"waiters":0,"views":0})";
+  const std::string nothing = R"({"objects":0,"names":0,"handles":0,"processes":0,"threads":0,"waiters":0,"views":0})";
   EXPECT_EQ(held->ask("census"), nothing);
   auto client = helper();
   EXPECT_NE(client->call("event counted"), "0");

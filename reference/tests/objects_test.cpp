@@ -48,7 +48,8 @@ TEST(HandleTable, GivesTheLowestFreeValue) {
 
 TEST(HandleTable, DoesNotTrustValues) {
   HandleTable table;
-  for (const HandleValue value : {HandleValue{0}, HandleValue{3}, HandleValue{4}, ~HandleValue{0}, HandleValue{1} << 63}) {
+  for (const HandleValue value :
+       {HandleValue{0}, HandleValue{3}, HandleValue{4}, ~HandleValue{0}, HandleValue{1} << 63}) {
     EXPECT_EQ(table.find(value), nullptr) << value;
     table.close(value);
   }
@@ -79,7 +80,8 @@ struct Outcomes {
 class Waiting : public testing::Test {
  protected:
   // Lets the thread wait; what comes of it is added to the outcomes.
-  void wait(Thread& thread, std::vector<Ref<Object>> objects, bool all, std::optional<Clock::time_point> deadline = {}) {
+  void wait(Thread& thread, std::vector<Ref<Object>> objects, bool all,
+            std::optional<Clock::time_point> deadline = {}) {
     auto wait = std::make_unique<Wait>(thread, std::move(objects), all);
     ASSERT_FALSE(wait->try_take()) << "this wait was to block";
     wait->enlist(tally_, deadlines_, deadline, outcomes_.add());

@@ -9,7 +9,9 @@
 namespace mapcheck::tests {
 namespace {
 
-std::string with_error(const std::string& value, DWORD error) { return value + " " + std::to_string(error); }
+std::string with_error(const std::string& value, DWORD error) {
+  return value + " " + std::to_string(error);
+}
 
 TEST_F(Processes, ShareMemoryByName) {
   auto holder = helper();

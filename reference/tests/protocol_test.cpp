@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages that no client of ours sends: cut, lengthened, and made of noise. The manager understands whole messages only
-// and outlives everything else.
+// Messages that no client of ours sends: cut, lengthened, and made of noise. The manager understands whole messages
+// only and outlives everything else.
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
 #include <unistd.h>

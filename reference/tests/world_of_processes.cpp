@@ -59,7 +59,9 @@ Talker::Talker(const std::vector<std::string>& command, const std::string& folde
   ::posix_spawn_file_actions_destroy(&actions);
 }
 
-Talker::~Talker() { finish(); }
+Talker::~Talker() {
+  finish();
+}
 
 void Talker::say(const std::string& line) {
   const std::string text = line + "\n";
@@ -79,7 +81,9 @@ std::string Talker::hear() {
   return line;
 }
 
-bool Talker::has_ended_output() { return hear() == "(silence)"; }
+bool Talker::has_ended_output() {
+  return hear() == "(silence)";
+}
 
 void Talker::wait() {
   if (pid_ > 0) ::waitpid(pid_, nullptr, 0);

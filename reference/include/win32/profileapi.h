@@ -6,8 +6,8 @@
 #include "winbase.h"
 
 WIN32_BEGIN
-BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER *lpPerformanceCount);
-BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER *lpFrequency);
+BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER* lpPerformanceCount);
+BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER* lpFrequency);
 WIN32_END
 
 #endif

@@ -4,21 +4,21 @@
 #ifndef MAPCHECK_WIN32_WINDOWS_H
 #define MAPCHECK_WIN32_WINDOWS_H
 
-#include "minwindef.h"
-#include "winnt.h"
-#include "winerror.h"
-#include "minwinbase.h"
-#include "winbase.h"
 #include "errhandlingapi.h"
 #include "fileapi.h"
 #include "handleapi.h"
 #include "jobapi2.h"
 #include "libloaderapi.h"
 #include "memoryapi.h"
+#include "minwinbase.h"
+#include "minwindef.h"
 #include "processenv.h"
 #include "processthreadsapi.h"
 #include "profileapi.h"
 #include "synchapi.h"
 #include "sysinfoapi.h"
+#include "winbase.h"
+#include "winerror.h"
+#include "winnt.h"
 
 #endif
