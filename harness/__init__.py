@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How scenarios are run and judged. Each module is one noun of the flow; harness/README.md walks through them in order."""
+"""How scenarios are run and judged: one noun a module, one step of the flow a package; README.md walks through them."""

@@ -33,7 +33,7 @@ def run(options: RunOptions, first_time: bool) -> int:
 
 
 def check(root: Path, paths: list[Path]) -> int:
-    from .check import examine
+    from .text.check import examine
 
     checked = examine(paths, root)
     for problem in checked.problems:
@@ -47,7 +47,7 @@ def check(root: Path, paths: list[Path]) -> int:
 
 
 def new(root: Path, id: str) -> int:
-    from . import skeleton
+    from .text import skeleton
 
     path = skeleton.write(root, id)
     print(f"{near(path)}: fill it in, then ./run_suite.py check {near(path)}")
@@ -56,7 +56,7 @@ def new(root: Path, id: str) -> int:
 
 def targets(root: Path) -> int:
     """A line for each target: what it is here, or why it cannot run and what would help."""
-    from .target import load_targets
+    from .worlds.target import load_targets
 
     found = load_targets(root)
     width = max((len(name) for name in found), default=0)

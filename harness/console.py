@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from .summary import Line, counts, plural, printable
-from .verdict import Verdict
+from .judging.verdict import Verdict
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from .case import Case
-from .judge import Judgement
+from .text.case import Case
+from .judging.judge import Judgement
 
 PATIENCE_S = 20.0  # for the worlds to be closed after a stop
 TICK_S = 0.5

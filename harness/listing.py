@@ -8,12 +8,12 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from . import ledger
-from .case import Case
-from .catalog import Catalog
-from .ledger import Clause
+from .text import ledger
+from .text.case import Case
+from .text.catalog import Catalog
+from .text.ledger import Clause
 from .summary import plural
-from .vocabulary import Vocabulary
+from .text.vocabulary import Vocabulary
 
 
 def list_all(root: Path, patterns: list[str], as_json: bool, out: TextIO) -> int:

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .case import Case
+from .text.case import Case
 from .errors import TargetError
-from .judge import Judgement
+from .judging.judge import Judgement
 from .record import TargetFacts
-from .verdict import Verdict
-from .vocabulary import NEEDS, Vocabulary
+from .judging.verdict import Verdict
+from .text.vocabulary import NEEDS, Vocabulary
 
 if TYPE_CHECKING:
-    from .known import KnownDifferences
-    from .target import Target
+    from .text.known import KnownDifferences
+    from .worlds.target import Target
 
 
 @dataclass(frozen=True)

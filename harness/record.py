@@ -19,13 +19,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .bench import View
-from .case import Case
-from .judge import Judgement
-from .verdict import Verdict
+from .judging.bench import View
+from .text.case import Case
+from .judging.judge import Judgement
+from .judging.verdict import Verdict
 
 if TYPE_CHECKING:
-    from .ledger import Clause
+    from .text.ledger import Clause
 
 SCHEMA = 1
 VERSION = "0.1.0"

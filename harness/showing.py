@@ -11,23 +11,23 @@ from contextlib import ExitStack
 from typing import TextIO
 
 from . import suite
-from .bench import View
-from .bindings import Names
-from .case import Case
-from .catalog import Catalog
+from .judging.bench import View
+from .play.bindings import Names
+from .text.case import Case
+from .text.catalog import Catalog
 from .console import Console, open_console
 from .errors import UsageError
-from .facts import MalformedReply, read_reply
+from .judging.facts import MalformedReply, read_reply
 from .interrupt import Interrupt
-from .judge import Judgement, apply_known, judge_rounds
-from .limits import Limits
+from .judging.judge import Judgement, apply_known, judge_rounds
+from .play.limits import Limits
 from .options import RunOptions
-from .places import RunPlaces
+from .worlds.places import RunPlaces
 from .plan import Plan
-from .runner import play
+from .play.runner import play
 from .summary import Line, explain, near, printable
-from .verdict import exit_code
-from .vocabulary import Vocabulary
+from .judging.verdict import exit_code
+from .text.vocabulary import Vocabulary
 
 
 def show(options: RunOptions, stream: TextIO) -> int:

@@ -14,29 +14,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import crash, known, ledger, record
-from .bindings import Names
-from .case import Case
-from .catalog import Catalog
+from . import crash, record
+from .text import known, ledger
+from .play.bindings import Names
+from .text.case import Case
+from .text.catalog import Catalog
 from .console import Console
 from .crew import Crew, Work
 from .errors import HarnessError, TargetError, UsageError, probably
 from .interrupt import Interrupt
-from .judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
-from .ledger import Clause
-from .limits import Limits
+from .judging.judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
+from .text.ledger import Clause
+from .play.limits import Limits
 from .options import RunOptions
-from .places import RunPlaces
+from .worlds.places import RunPlaces
 from .plan import Plan, make_plan
 from .record import Record, Result, RunFacts
-from .runner import play
+from .play.runner import play
 from .summary import explain, near
-from .target import Target, load_targets
-from .verdict import Verdict, exit_code
-from .vocabulary import Vocabulary
+from .worlds.target import Target, load_targets
+from .judging.verdict import Verdict, exit_code
+from .text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from .world import World
+    from .worlds.world import World
 
 EXPLAINED = (Verdict.FAIL, Verdict.UNEXPECTED_PASS, Verdict.BROKEN)
 EXPLAINED_IN_FULL = 50

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .case import Case, Step
-from .judge import Judgement
-from .verdict import Finding, Verdict
+from .text.case import Case, Step
+from .judging.judge import Judgement
+from .judging.verdict import Finding, Verdict
 
 GRAVE_FIRST = tuple(reversed(Verdict))
 EXPLAINED = (Verdict.FAIL, Verdict.UNEXPECTED_PASS, Verdict.BROKEN)

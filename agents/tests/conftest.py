@@ -13,9 +13,9 @@ from driven_agent import ROOT, DrivenAgent, Harbour, Program
 
 sys.path.insert(0, str(ROOT))
 
-from harness.wine_install import find_wine  # noqa: E402
-from harness.wine_prefix import WinePrefix  # noqa: E402
-from harness.wine_server import WineServer  # noqa: E402
+from harness.worlds.wine_install import find_wine  # noqa: E402
+from harness.worlds.wine_prefix import WinePrefix  # noqa: E402
+from harness.worlds.wine_server import WineServer  # noqa: E402
 
 
 def built(variable: str, usual: str, preset: str) -> Path:

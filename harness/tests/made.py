@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.case import (
+from harness.text.case import (
     CallStep,
     Case,
     Expectation,
@@ -18,7 +18,7 @@ from harness.case import (
     StillStep,
     TogetherStep,
 )
-from harness.history import History, Observation
+from harness.play.history import History, Observation
 
 SUCCESS = Expectation("success", outcome="success")
 FAILURE = Expectation("failure", outcome="failure")

@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness.bindings import Names
-from harness.case import CallStep, Case, Expectation, JoinStep, KillStep, Step, StillStep, TogetherStep
-from harness.history import History
-from harness.limits import Limits
-from harness.places import RunPlaces
-from harness.runner import play
-from harness.vocabulary import Vocabulary
-from harness.world import World
+from harness.play.bindings import Names
+from harness.text.case import CallStep, Case, Expectation, JoinStep, KillStep, Step, StillStep, TogetherStep
+from harness.play.history import History
+from harness.play.limits import Limits
+from harness.worlds.places import RunPlaces
+from harness.play.runner import play
+from harness.text.vocabulary import Vocabulary
+from harness.worlds.world import World
 
 FAKE_AGENT = Path(__file__).with_name("fake_agent.py")
 VOCABULARY = Vocabulary.load()

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from harness.agent_clock import AgentClock
-from harness.bindings import Bindings, Names, NotMade, result_of
-from harness.case import FreshText, ProcessOf, Ref, Variable
+from harness.play.agent_clock import AgentClock
+from harness.play.bindings import Bindings, Names, NotMade, result_of
+from harness.text.case import FreshText, ProcessOf, Ref, Variable
 from harness.tests.staged import VOCABULARY, call
 
 

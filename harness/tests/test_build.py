@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.build import Build
+from harness.worlds.build import Build
 from harness.errors import TargetError
 
 CMAKE = """#!/bin/sh

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.case import (
+from harness.text.case import (
     AgentName,
     CallStep,
     Case,
@@ -25,11 +25,11 @@ from harness.case import (
     Utf16,
     Variable,
 )
-from harness.cases import expand
+from harness.text.cases import expand
 from harness.errors import ScenarioError
-from harness.loader import read_file
-from harness.tree import YamlFile
-from harness.vocabulary import Vocabulary
+from harness.text.loader import read_file
+from harness.text.tree import YamlFile
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 HEAD = "format: 1\nrule: r\nclauses: [S-01]\nbasis: documented\n"

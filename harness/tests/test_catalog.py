@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalog import Catalog
+from harness.text.catalog import Catalog
 from harness.errors import ScenarioError, UsageError
-from harness.vocabulary import Vocabulary
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 ONE = (

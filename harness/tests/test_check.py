@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import check, commands, skeleton
+from harness.text import check, skeleton
+from harness import commands
 from harness.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,16 +115,18 @@ def test_names_that_a_new_scenario_cannot_have(name: str, project: Path) -> None
 
 
 def test_check_imports_nothing_that_could_start_a_process() -> None:
-    script = "import harness.check, sys; print(*sorted(m for m in sys.modules if m.startswith(('harness.', 'sub'))))"
+    script = (
+        "import harness.text.check, sys; print(*sorted(m for m in sys.modules if m.startswith(('harness.', 'sub'))))"
+    )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "harness.cases" in loaded
+    assert "harness.text.cases" in loaded
     assert not loaded & {
         "subprocess",
-        "harness.runner",
-        "harness.target",
-        "harness.agent",
-        "harness.world",
+        "harness.play.runner",
+        "harness.worlds.target",
+        "harness.play.agent",
+        "harness.worlds.world",
         "harness.suite",
     }
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness import cli, commands
-from harness.vocabulary import VOCABULARY_PATH
+from harness.text.vocabulary import VOCABULARY_PATH
 from reports.record import read
 
 ROOT = Path(__file__).resolve().parents[2]

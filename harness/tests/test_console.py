@@ -7,11 +7,11 @@ import io
 from dataclasses import replace
 
 from harness.console import Console, TerminalConsole, open_console
-from harness.judge import broken, judge
+from harness.judging.judge import broken, judge
 from harness.summary import Line, explain, printable, table, took
 from harness.tests.made import call, case, fails_with, history, returned
-from harness.verdict import Verdict
-from harness.vocabulary import Vocabulary
+from harness.judging.verdict import Verdict
+from harness.text.vocabulary import Vocabulary
 
 COLLISION = case(call(1, "CreateMutexW", fails_with("ERROR_INVALID_HANDLE", 6)), id="area/rule[event-mutex]")
 

@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from harness import commands
-from harness.catalog import read_entry
-from harness.loader import read_file
-from harness.tree import YamlFile
-from harness.vocabulary import Vocabulary
+from harness.text.catalog import read_entry
+from harness.text.loader import read_file
+from harness.text.tree import YamlFile
+from harness.text.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).parent / "corpus"

@@ -6,11 +6,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from harness.case import Case
+from harness.text.case import Case
 from harness.crew import Crew, Work
-from harness.judge import Judgement, broken
+from harness.judging.judge import Judgement, broken
 from harness.tests.made import case
-from harness.verdict import Verdict
+from harness.judging.verdict import Verdict
 
 CASES = [case(id=f"area/rule[{number}]") for number in range(20)]
 PASSED = Judgement(Verdict.PASS)

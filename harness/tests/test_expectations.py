@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.case import Expectation, FaultExpectation, Ref
+from harness.text.case import Expectation, FaultExpectation, Ref
 from harness.tests.test_cases import VIEW, steps
 
 

@@ -14,8 +14,8 @@ from typing import IO, Any
 
 import pytest
 
-from harness import host_windows
-from harness.host import MARK, Ending, file_lock, process_tree
+from harness.play import host_windows
+from harness.play.host import MARK, Ending, file_lock, process_tree
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
 
@@ -138,7 +138,7 @@ LOCK = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from harness.host import file_lock
+from harness.play.host import file_lock
 lock = file_lock(Path(sys.argv[2]))
 print(lock.try_lock(shared=sys.argv[3] == "shared"), flush=True)
 sys.stdin.read()

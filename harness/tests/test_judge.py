@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from harness.case import Case, Expectation, ForeignRef, FreshText, Ref, Variable
-from harness.history import History, Observation
-from harness.judge import judge
+from harness.text.case import Case, Expectation, ForeignRef, FreshText, Ref, Variable
+from harness.play.history import History, Observation
+from harness.judging.judge import judge
 from harness.tests.made import (
     BOTH,
     FAILURE,
@@ -37,8 +37,8 @@ from harness.tests.made import (
     still,
     together,
 )
-from harness.verdict import Verdict
-from harness.vocabulary import Vocabulary
+from harness.judging.verdict import Verdict
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 INVALID = 2**64 - 1

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.case import Case, Expectation, Ref
-from harness.history import Observation
-from harness.judge import judge
+from harness.text.case import Case, Expectation, Ref
+from harness.play.history import Observation
+from harness.judging.judge import judge
 from harness.tests.made import (
     BOTH,
     FAILURE,
@@ -33,8 +33,8 @@ from harness.tests.made import (
     still,
     together,
 )
-from harness.verdict import Verdict
-from harness.vocabulary import Vocabulary
+from harness.judging.verdict import Verdict
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 CREATE = "CreateFileMappingW"

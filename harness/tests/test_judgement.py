@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from harness.judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
-from harness.known import Difference
+from harness.judging.judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
+from harness.text.known import Difference
 from harness.tests.made import SUCCESS, call, case, history, returned, state
-from harness.verdict import Finding, Verdict
-from harness.vocabulary import Vocabulary
+from harness.judging.verdict import Finding, Verdict
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 CREATE = "CreateFileMappingW"

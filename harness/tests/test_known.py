@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import ScenarioError
-from harness.known import load, matches, read, stale, within
+from harness.text.known import load, matches, read, stale, within
 
 ENTRY = """
 [[difference]]

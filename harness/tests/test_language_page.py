@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalog import read_entry
-from harness.vocabulary import NEEDS, Vocabulary
+from harness.text.catalog import read_entry
+from harness.text.vocabulary import NEEDS, Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import ScenarioError
-from harness.ledger import Clause, Ledger, Source, load
+from harness.text.ledger import Clause, Ledger, Source, load
 
 SOURCES = "sources: [{title: A page, url: https://example.com/page}]"
 ENTRY = f"{{area: names, statement: It is so., basis: documented, {SOURCES}}}"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.channel import SocketChannel
-from harness.listener import Invitation, Listener
-from harness.wire import Hello, Lines
+from harness.play.channel import SocketChannel
+from harness.play.listener import Invitation, Listener
+from harness.play.wire import Hello, Lines
 
 
 @pytest.fixture

@@ -17,19 +17,19 @@ from pathlib import Path
 
 import pytest
 
-from harness.bindings import Names
-from harness.case import AgentName, Case, FreshText, ProcessOf, Ref, Variable
-from harness.cast import Cast
-from harness.consequences import Consequences
-from harness.flight import Flight
-from harness.history import History
-from harness.limits import Limits
-from harness.places import RunPlaces
-from harness.runner import play
-from harness.target import Target, load_targets
-from harness.target_wine import WineTarget
+from harness.play.bindings import Names
+from harness.text.case import AgentName, Case, FreshText, ProcessOf, Ref, Variable
+from harness.play.cast import Cast
+from harness.play.consequences import Consequences
+from harness.play.flight import Flight
+from harness.play.history import History
+from harness.play.limits import Limits
+from harness.worlds.places import RunPlaces
+from harness.play.runner import play
+from harness.worlds.target import Target, load_targets
+from harness.worlds.target_wine import WineTarget
 from harness.tests.staged import VOCABULARY, call, case_of, join, kill, states, still, together
-from harness.world import World
+from harness.worlds.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = FreshText((Variable("name"),))

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from harness.bindings import Names
-from harness.case import AgentName, ProcessOf
-from harness.runner import play
+from harness.play.bindings import Names
+from harness.text.case import AgentName, ProcessOf
+from harness.play.runner import play
 from harness.tests.staged import (
     HASTY,
     PATIENT,

@@ -9,11 +9,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.cases import expand
+from harness.text.cases import expand
 from harness.errors import ScenarioError
-from harness.loader import read_file
-from harness.tree import YamlFile
-from harness.vocabulary import Vocabulary
+from harness.text.loader import read_file
+from harness.text.tree import YamlFile
+from harness.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.load()
 CORPUS = Path(__file__).parent / "corpus"

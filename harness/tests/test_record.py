@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import record
-from harness.judge import Judgement, judge
-from harness.ledger import Clause, Source
+from harness.judging.judge import Judgement, judge
+from harness.text.ledger import Clause, Source
 from harness.record import Record, Result, RunFacts, TargetFacts, safe
 from harness.tests.made import FAILURE, call, case, history, returned
-from harness.verdict import Verdict
-from harness.vocabulary import Vocabulary
+from harness.judging.verdict import Verdict
+from harness.text.vocabulary import Vocabulary
 from reports.record import read
 
 ROOT = Path(__file__).resolve().parents[2]

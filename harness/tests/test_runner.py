@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.bindings import Names
-from harness.case import AgentName, ForeignRef, FreshText, Nested, ProcessOf, Ref, Utf16, Variable
-from harness.cast import Cast
-from harness.runner import play
+from harness.play.bindings import Names
+from harness.text.case import AgentName, ForeignRef, FreshText, Nested, ProcessOf, Ref, Utf16, Variable
+from harness.play.cast import Cast
+from harness.play.runner import play
 from harness.tests.staged import (
     HASTY,
     PATIENT,

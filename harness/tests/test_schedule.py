@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from harness.schedule import Await, Enter, Kill, Release, Send, Settle, schedule
+from harness.play.schedule import Await, Enter, Kill, Release, Send, Settle, schedule
 from harness.tests.staged import call, case_of, join, kill, still, together
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from harness.scenario import Mapping, Node, Scalar, Sequence
-from harness.schema import FILE_NAME, schema, text
-from harness.tree import YamlFile
-from harness.vocabulary import Vocabulary
+from harness.text.scenario import Mapping, Node, Scalar, Sequence
+from harness.text.schema import FILE_NAME, schema, text
+from harness.text.tree import YamlFile
+from harness.text.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).parent / "corpus"
@@ -50,7 +50,7 @@ def test_the_schema_is_one() -> None:
 
 def test_the_committed_schema_is_current() -> None:
     committed = (ROOT / "scenarios" / FILE_NAME).read_text(encoding="utf-8")
-    assert committed == text(VOCABULARY), "the vocabulary has changed: python3 -m harness.schema"
+    assert committed == text(VOCABULARY), "the vocabulary has changed: python3 -m harness.text.schema"
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "valid").glob("*.yaml")), ids=lambda path: path.stem)

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from harness import suite
-from harness.case import Case
+from harness.text.case import Case
 from harness.console import Console
 from harness.errors import ScenarioError, TargetError, UsageError
-from harness.history import History
+from harness.play.history import History
 from harness.options import RunOptions, Shard
 from harness.tests.made import history, returned, state
-from harness.vocabulary import VOCABULARY_PATH
+from harness.text.vocabulary import VOCABULARY_PATH
 from reports.record import read
 
 SCENARIO = """\

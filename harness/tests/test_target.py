@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import target_wine, wine_install
-from harness.build import Build
+from harness.worlds import target_wine, wine_install
+from harness.worlds.build import Build
 from harness.errors import TargetError, UsageError
-from harness.target import Target, load_targets
+from harness.worlds.target import Target, load_targets
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {"name": "x", "title": "X", "world": "native", "agent": "a", "preset": "release"}

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.scenario import Mapping, Scalar
-from harness.tree import LARGEST, YamlFile
+from harness.text.scenario import Mapping, Scalar
+from harness.text.tree import LARGEST, YamlFile
 
 LOADERS = [yaml.CSafeLoader, yaml.SafeLoader]
 

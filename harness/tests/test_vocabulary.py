@@ -8,7 +8,7 @@ import json
 import pytest
 
 from harness.errors import Problem, ScenarioError, TargetError, near_miss
-from harness.vocabulary import VOCABULARY_PATH, Vocabulary
+from harness.text.vocabulary import VOCABULARY_PATH, Vocabulary
 
 VOCABULARY = Vocabulary.load()
 INVALID = 2**64 - 1

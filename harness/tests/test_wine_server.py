@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from harness.errors import TargetError
-from harness.host import Process
-from harness.wine_install import WineInstall
-from harness.wine_prefix import WinePrefix
-from harness.wine_server import WineServer
+from harness.play.host import Process
+from harness.worlds.wine_install import WineInstall
+from harness.worlds.wine_prefix import WinePrefix
+from harness.worlds.wine_server import WineServer
 
 LOADER = """#!/bin/sh
 echo "$WINEPREFIX: $*" >> "$WINEPREFIX/../calls"

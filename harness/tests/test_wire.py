@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import wire
+from harness.play import wire
 from harness.errors import AgentError
 
 RETURNED = {

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from harness import object_manager, world_reference
-from harness.bindings import Names
+from harness.worlds import object_manager, world_reference
+from harness.play.bindings import Names
 from harness.errors import TargetError
-from harness.history import History
-from harness.places import RunPlaces
-from harness.runner import play
+from harness.play.history import History
+from harness.worlds.places import RunPlaces
+from harness.play.runner import play
 from harness.tests.staged import FAKE_AGENT, PATIENT, VOCABULARY, call, case_of, states
-from harness.world_reference import ReferenceWorld
+from harness.worlds.world_reference import ReferenceWorld
 
 CASE = case_of(call("holder", "CreateEventW"), agents=("holder",))
 

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Scenario to its Cases: one per row, or one in all. All problems of all rows are told at once.
+
+A row that leaves out every step with an expectation claims nothing and is no case; a case whose last step claims
+nothing is an error, since whatever it does after its last claim is never looked at.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .case import Case
+from .cells import columns_of, filled, filled_text, words_of, words_of_step
+from ..errors import Problem, ScenarioError, probably
+from .scenario import Row, Scenario, StepText
+from .steps import CaseReader
+from .tree import Report
+from .values import Typer
+from .vocabulary import Vocabulary
+
+
+def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = None) -> list[Case]:
+    """All cases of the scenario; raises ScenarioError with all problems of all of them."""
+    columns = tuple(scenario.rows[0].values) if scenario.rows else ()
+    found: dict[tuple[int, str], list[str]] = {}  # line and message of each problem, and the rows that have it
+
+    def reporting(row: str) -> Report:
+        return lambda line, message: found.setdefault((line, message), []).append(row)
+
+    _check_columns(scenario, columns, reporting(""))
+    typer = _typer(vocabulary)
+    rows: tuple[Row | None, ...] = scenario.rows or (None,)
+    read = [_case(scenario, row, columns, typer, reporting(row.name if row else "")) for row in rows]
+    cases = [case for case in read if case is not None]
+    if not cases and scenario.steps and not found:
+        reporting("")(scenario.steps[-1].line, "every row leaves out all steps that expect something: there is no case")
+    if found:
+        path = shown_path or str(scenario.path)
+        told = ((line, message + _where(of, len(rows))) for (line, message), of in found.items())
+        raise ScenarioError(Problem(path, line, message) for line, message in told)
+    return cases
+
+
+def _where(rows: list[str], all_rows: int) -> str:
+    """Which cases have a problem, unless it is all of them."""
+    names = list(dict.fromkeys(row for row in rows if row))
+    if not names or len(names) == all_rows:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f" (case {', '.join(f'[{name}]' for name in names[:3])}{more})"
+
+
+@lru_cache(maxsize=4)
+def _typer(vocabulary: Vocabulary) -> Typer:
+    """One for all scenarios, since it keeps the defaults that it has typed."""
+    return Typer(vocabulary)
+
+
+def _check_columns(scenario: Scenario, columns: tuple[str, ...], report: Report) -> None:
+    used = set(words_of(scenario.rule))
+    for step in scenario.steps:
+        used |= columns_of(step, frozenset(columns))
+    for column in columns:
+        if column not in used:
+            words = [word for step in scenario.steps for word in words_of_step(step) if word not in columns]
+            line = scenario.rows[0].line
+            report(
+                line, f"no step uses the column `{column}`: write `${column}` where it belongs{probably(column, words)}"
+            )
+
+
+def _case(scenario: Scenario, row: Row | None, columns: tuple[str, ...], typer: Typer, report: Report) -> Case | None:
+    steps = (
+        scenario.steps if row is None else tuple(s for s in (filled(s, row) for s in scenario.steps) if s is not None)
+    )
+    if len(steps) < len(scenario.steps) and not any(_claims(step) for step in steps):
+        return None
+    identifier = scenario.id if row is None else f"{scenario.id}[{row.name}]"
+    if steps and not _claims(steps[-1]):
+        report(steps[-1].line, "the last step expects nothing: say what is claimed, `expect: success` at least")
+    reader = CaseReader(scenario, columns, typer, report)
+    cells = {} if row is None else {name: cell for name, cell in row.values.items() if cell is not None}
+    return Case(
+        id=identifier,
+        scenario_id=scenario.id,
+        rule=filled_text(scenario.rule, cells),
+        clauses=scenario.clauses,
+        basis=scenario.basis,
+        agents=tuple(agent.name for agent in scenario.agents),
+        needs=scenario.needs,
+        repeat=scenario.repeat,
+        steps=reader.read(steps),
+    )
+
+
+def _claims(step: StepText) -> bool:
+    return step.expect is not None or step.subject == "still"

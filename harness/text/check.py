@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Looks at everything that people write: scenarios, ledger, known differences. Nothing here can start a process.
+
+All problems of all files come out of one run. Warnings are what is only incomplete: a clause that no case asserts, a
+scenario that cites none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from .catalog import SUFFIX as SCENARIO_SUFFIX
+from .catalog import Catalog, Entry, read_entry
+from ..errors import Problem, UsageError, probably
+from .known import SUFFIX as KNOWN_SUFFIX
+from .known import read as read_known
+from .known import stale
+from .ledger import CLAUSES
+from .ledger import read as read_ledger
+from .loader import SCENARIOS, shown
+from .vocabulary import Vocabulary
+
+
+@dataclass
+class Checked:
+    """What was looked at and what came of it."""
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    scenarios: int = 0
+    cases: int = 0
+    clauses: int = 0
+
+    def finished(self) -> "Checked":
+        self.problems = sorted(set(self.problems))
+        self.warnings = sorted(set(self.warnings))
+        return self
+
+
+def examine(paths: Sequence[Path], root: Path) -> Checked:
+    """Checks the files and folders given, wherever they are; the whole project without any."""
+    checker = _Checker(root)
+    if paths:
+        checker.some(paths)
+    else:
+        checker.all()
+    return checker.checked.finished()
+
+
+class _Checker:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.checked = Checked()
+        self.vocabulary = Vocabulary.load()
+        self.catalog = Catalog.load(root, self.vocabulary)
+        self.clauses, self.ledger_problems = read_ledger(root / SCENARIOS / CLAUSES, root)
+
+    def all(self) -> None:
+        entries = list(self.catalog.entries())
+        for entry in entries:
+            self._scenario(entry)
+        self.checked.problems += self.catalog.stray_files() + self.ledger_problems
+        self.checked.clauses = len(self.clauses)
+        for path in sorted((self.root / "targets").glob("*" + KNOWN_SUFFIX)):
+            self._known(path)
+        self._uncovered(entries)
+
+    def some(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            for file in self._files(path):
+                if file.name.endswith(KNOWN_SUFFIX):
+                    self._known(file)
+                elif file.parent.absolute() == (self.root / SCENARIOS / CLAUSES).absolute():
+                    where = shown(file, self.root)
+                    self.checked.problems += [problem for problem in self.ledger_problems if problem.path == where]
+                    self.checked.clauses += sum(clause.path == where for clause in self.clauses.values())
+                else:
+                    self._scenario(read_entry(file, self.root, self.vocabulary))
+
+    def _files(self, path: Path) -> list[Path]:
+        if path.is_dir():
+            found = sorted([*path.rglob("*" + SCENARIO_SUFFIX), *path.rglob("*" + KNOWN_SUFFIX)])
+            if not found:
+                raise UsageError(f"{path} holds no scenarios: they end in {SCENARIO_SUFFIX}")
+            return found
+        if not path.exists():
+            names = [str(other) for other in path.parent.glob("*")] if path.parent.is_dir() else []
+            raise UsageError(f"there is no file {path}{probably(str(path), names)}")
+        return [path]
+
+    def _scenario(self, entry: Entry) -> None:
+        self.checked.scenarios += 1
+        self.checked.cases += len(entry.cases)
+        self.checked.problems += entry.problems
+        if entry.scenario is None:
+            return
+        where = shown(entry.scenario.path, self.root)
+        if not entry.scenario.clauses:
+            self.checked.warnings.append(Problem(where, 1, "cites no clause of the ledger: `clauses: [S-03]`"))
+        for clause in entry.scenario.clauses:
+            if clause not in self.clauses:
+                line = _line_of(clause, entry.scenario.path)
+                message = f"the ledger has no clause `{clause}`{probably(clause, self.clauses)}"
+                self.checked.problems.append(Problem(where, line, message))
+
+    def _known(self, path: Path) -> None:
+        known, found = read_known(path, shown(path, self.root))
+        entries = {scenario_id: self.catalog.entry(scenario_id) for scenario_id in self.catalog.ids}
+        ids = [case.id for entry in entries.values() for case in entry.cases]
+        broken = [scenario_id for scenario_id, entry in entries.items() if entry.problems]
+        self.checked.problems += found + stale(known, ids, broken, date.today())
+
+    def _uncovered(self, entries: list[Entry]) -> None:
+        cited = {clause for entry in entries if entry.scenario for clause in entry.scenario.clauses}
+        for clause in self.clauses.values():
+            if clause.testable and clause.id not in cited:
+                self.checked.warnings.append(Problem(clause.path, clause.line, f"no case asserts {clause.id}"))
+
+
+def _line_of(word: str, path: Path) -> int:
+    """Where a file says a word first."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line)), 1)

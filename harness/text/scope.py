@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What exists at one point of a case: agents and their threads, kept names, calls that have not returned.
+
+Every `$` of a scenario is looked up here before a case may run, so a reference to something that was never made is an
+error of the author's, with his line, and never a strange reply of an agent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..errors import probably
+from .words import is_variable
+
+
+class Wrong(Exception):
+    """One thing that is wrong, on its way to the list of problems."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+@dataclass
+class _Agent:
+    kept: set[str] = field(default_factory=set)
+    ended: str | None = None
+    ended_threads: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Started:
+    """A call that was started and not waited for."""
+
+    line: int
+    agent: str
+    thread: int
+    looked_at: bool = False  # something was claimed of it before its join
+    joined: bool = False
+
+
+class Scope:
+    def __init__(self, agents: tuple[str, ...], columns: tuple[str, ...]) -> None:
+        self.agents = {name: _Agent() for name in agents}
+        self.columns = columns
+        self.started: dict[str, Started] = {}
+        self._promised: dict[tuple[str, str], str] = {}
+
+    def declare(self, agent: str, line: int) -> None:
+        if agent in self.agents:
+            raise Wrong(line, f"there is an agent `{agent}` already: choose another name for the spawned one")
+        self.agents[agent] = _Agent()
+
+    def end(self, agent: str, line: int) -> None:
+        if agent in self.agents and self.agents[agent].ended is None:
+            self.agents[agent].ended = f"line {line}"
+
+    def end_thread(self, agent: str, thread: int) -> None:
+        self.agents[agent].ended_threads.add(thread)
+
+    def known_agent(self, agent: str, line: int) -> None:
+        if agent not in self.agents:
+            raise Wrong(line, f"there is no agent `{agent}` here{probably(agent, self.agents) or self._agents_are()}")
+
+    def alive(self, agent: str, line: int) -> None:
+        self.known_agent(agent, line)
+        ended = self.agents[agent].ended
+        if ended is not None:
+            raise Wrong(line, f"`{agent}` has ended on {ended} and can neither act nor end again")
+
+    def may_act(self, agent: str, thread: int, line: int) -> None:
+        self.alive(agent, line)
+        if thread in self.agents[agent].ended_threads:
+            raise Wrong(line, f"thread {thread} of `{agent}` has ended: its number cannot be used again")
+        for name, call in self.started.items():
+            if (call.agent, call.thread, call.joined) == (agent, thread, False):
+                other = f"{agent}#{thread + 1}"
+                raise Wrong(
+                    line,
+                    f"`{agent}` is still inside `{name}` (line {call.line}): `join: {name}` first, or use `{other}`",
+                )
+
+    def keep(self, agent: str, name: str) -> None:
+        self.agents[agent].kept.add(name)
+
+    def promise(self, agent: str, name: str, start: str) -> None:
+        """Said of a started call's result, which is there only after its join."""
+        self._promised[agent, name] = start
+
+    def start(self, name: str, call: Started) -> None:
+        if name in self.started:
+            raise Wrong(
+                call.line, f"`start: {name}` stands on line {self.started[name].line} already: choose another name"
+            )
+        self.started[name] = call
+
+    def running(self, name: str, line: int) -> Started:
+        if name not in self.started:
+            ids = [other for other, call in self.started.items() if not call.joined]
+            meant = probably(name, ids) or (f"; started are {', '.join(ids)}" if ids else "; nothing is")
+            raise Wrong(line, f"no call was started as `{name}`{meant}")
+        call = self.started[name]
+        if call.joined:
+            raise Wrong(line, f"`{name}` has been joined already")
+        ended = self.agents[call.agent].ended
+        if ended is not None:
+            raise Wrong(line, f"`{call.agent}`, which is inside `{name}`, has ended on {ended}")
+        return call
+
+    def own(self, agent: str, name: str, line: int) -> None:
+        """`$view`: kept by the acting agent."""
+        if name not in self.agents[agent].kept:
+            raise Wrong(line, self._never_made(agent, name, f"${name}"))
+
+    def foreign(self, agent: str, name: str, line: int) -> None:
+        """`$rival.view`: kept by that agent, which may be dead by now."""
+        self.known_agent(agent, line)
+        if name not in self.agents[agent].kept:
+            raise Wrong(line, self._never_made(agent, name, f"${agent}.{name}"))
+
+    def explain(self, word: str) -> str:
+        """What `$word` is, where a number, symbol or text is wanted."""
+        if is_variable(word):
+            return f"`${word}` is text made for the case"
+        if any(word in agent.kept for agent in self.agents.values()):
+            return f"`${word}` is a value that an agent keeps"
+        return f"`${word}` is no column of this scenario{probably(word, self.columns)}"
+
+    def _never_made(self, agent: str, name: str, shown: str) -> str:
+        kept = sorted(self.agents[agent].kept)
+        if (agent, name) in self._promised:
+            return f"`{shown}` is there only after `join: {self._promised[agent, name]}`"
+        message = f"`{shown}` was never made by `{agent}`, which keeps {', '.join(kept) or 'nothing'} here"
+        owners = [other for other, state in self.agents.items() if other != agent and name in state.kept]
+        if owners:
+            return f"{message}; `${owners[0]}.{name}` is the raw value that `{owners[0]}` has"
+        return message + probably(name, [*kept, *self.columns])
+
+    def _agents_are(self) -> str:
+        return f"; there are {', '.join(self.agents)}" if self.agents else ""
