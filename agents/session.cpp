@@ -58,12 +58,13 @@ void Session::dispatch(LineCutter::Line line) {
 }
 
 void Session::handle(wire::Request& request) {
-  auto& worker = workers_[request.thread];
-  if (!worker) {
-    worker = std::make_unique<Worker>(request.thread, channel_, belongings_,
-                                      [this](std::uint32_t code) { return_from_main(code); });
+  auto found = workers_.find(request.thread);
+  if (found == workers_.end()) {
+    auto return_from_main = [this](std::uint32_t code) { this->return_from_main(code); };
+    auto worker = std::make_unique<Worker>(request.thread, channel_, belongings_, return_from_main);
+    found = workers_.emplace(request.thread, std::move(worker)).first;
   }
-  worker->post(std::move(request));
+  found->second->post(std::move(request));
 }
 
 void Session::handle(wire::Release& release) {
