@@ -125,7 +125,7 @@ int run_launch(Launch& launch, const Stack& outer) {
   const int middle = ::__clone(run_middle, outer.top(), CLONE_VM | CLONE_VFORK | CLONE_FILES, &launch);
   const int error = middle < 0 ? errno : launch.error;
   if (middle > 0) {
-    while (::waitpid(middle, nullptr, __WCLONE) < 0 && errno == EINTR) {
+    while (::waitpid(middle, nullptr, static_cast<int>(__WCLONE)) < 0 && errno == EINTR) {
     }
   }
   ::pthread_sigmask(SIG_SETMASK, &launch.signals, nullptr);

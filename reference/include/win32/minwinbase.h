@@ -14,8 +14,8 @@ typedef struct _SECURITY_ATTRIBUTES {
 typedef struct _OVERLAPPED {
   ULONG_PTR Internal;
   ULONG_PTR InternalHigh;
-  union {
-    __extension__ struct {
+  __extension__ union {
+    struct {
       DWORD Offset;
       DWORD OffsetHigh;
     };

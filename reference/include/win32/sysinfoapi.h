@@ -8,9 +8,9 @@
 #define PROCESSOR_ARCHITECTURE_AMD64 9u
 
 typedef struct _SYSTEM_INFO {
-  union {
+  __extension__ union {
     DWORD dwOemId;
-    __extension__ struct {
+    struct {
       WORD wProcessorArchitecture;
       WORD wReserved;
     };
