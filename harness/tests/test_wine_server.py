@@ -96,7 +96,7 @@ def test_nothing_of_the_user_reaches_the_prefix(prefix: WinePrefix, monkeypatch:
         monkeypatch.setenv(name, "/home/user")
     environment = prefix.environment()
     assert "/home/user" not in environment.values()
-    assert environment["WINEPREFIX"] == str(prefix.path) and environment["WINEDEBUG"] == "-all"
+    assert environment["WINEPREFIX"] == str(prefix.path) and environment["WINEDEBUG"] == "fixme-all,err+all"
     monkeypatch.delenv("HOME")
     monkeypatch.delenv("PATH")
     assert prefix.environment()["HOME"] and prefix.environment()["PATH"]

@@ -37,7 +37,7 @@ class WinePrefix:
         self._home = base / "home"
 
     def environment(self) -> dict[str, str]:
-        """Of everything that runs in the prefix: no display, no user's files, no debugging output."""
+        """Of everything that runs in the prefix: no display, no user's files, errors to the log only."""
         passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         return {
             "PATH": os.defpath,
@@ -46,7 +46,7 @@ class WinePrefix:
             "WINEPREFIX": str(self.path),
             "WINESERVER": str(self.install.server),
             "WINELOADER": str(self.install.loader),
-            "WINEDEBUG": "-all",
+            "WINEDEBUG": "fixme-all,err+all",
             "WINEDLLOVERRIDES": OVERRIDES,
         }
 
