@@ -36,6 +36,10 @@ add_suite_test(NAME build.mingw LABELS build TIMEOUT 600 COMMAND ${CMAKE_COMMAND
 add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents run_suite.py)
 add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents run_suite.py)
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
+find_program(CLANG_FORMAT NAMES clang-format clang-format-14 REQUIRED)
+file(GLOB_RECURSE cpp_files LIST_DIRECTORIES false CONFIGURE_DEPENDS
+  agents/*.cpp agents/*.h reference/*.cpp reference/*.h)
+add_suite_test(NAME lint.clang-format LABELS lint TIMEOUT 120 COMMAND ${CLANG_FORMAT} --dry-run -Werror ${cpp_files})
 add_suite_test(NAME lint.scenarios LABELS lint TIMEOUT 60 COMMAND ${suite} check)
 
 add_suite_test(NAME python.harness LABELS python TIMEOUT 600
