@@ -45,7 +45,7 @@ add_suite_test(NAME lint.scenarios LABELS lint TIMEOUT 60 COMMAND ${suite} check
 add_suite_test(NAME python.harness LABELS python TIMEOUT 600
   COMMAND ${pytest} harness/tests -m "not reference and not wine and not browser")
 add_suite_test(NAME python.reports LABELS python TIMEOUT 600 COMMAND ${pytest} reports/tests -m "not browser")
-add_suite_test(NAME python.reference LABELS python TIMEOUT 600 COMMAND ${pytest} harness/tests agents/tests -m reference
+add_suite_test(NAME python.reference LABELS python TIMEOUT 600 COMMAND ${pytest} harness/tests -m reference
   PROPERTIES FIXTURES_REQUIRED release)
 add_suite_test(NAME python.wine LABELS python wine TIMEOUT 900 COMMAND ${pytest} harness/tests agents/tests -m wine
   PROPERTIES FIXTURES_REQUIRED mingw RESOURCE_LOCK wine)
