@@ -56,6 +56,11 @@ HANDLE make_section(const std::string& name, BOOL inherit) {
                             name == "-" ? nullptr : name.c_str());
 }
 
+HANDLE make_inheritable_event(const std::string& name) {
+  SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, TRUE};
+  return CreateEventA(&attributes, TRUE, FALSE, name.c_str());
+}
+
 char* view_of(HANDLE section) {
   return static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0));
 }
@@ -97,18 +102,23 @@ std::string exit_code_of(HANDLE process) {
   return answer(done) + " " + std::to_string(code);
 }
 
-// What a forked child finds under a handle of its parent's, and for a name that its parent holds.
+// What a forked child finds: under a handle of its parent's (the error), for a name that its parent holds (20 if it is
+// found), and where its parent has a view (40 if nothing is there).
 std::string fork_and_look(HANDLE section, const std::string& name) {
+  char* view = view_of(section);
   const pid_t child = ::fork();
   if (child == 0) {
     const bool has_handle = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0) != nullptr;
     const DWORD error = GetLastError();
     const bool finds_name = OpenFileMappingA(FILE_MAP_READ, FALSE, name.c_str()) != nullptr;
-    ::_exit((has_handle ? 100 : static_cast<int>(error)) + (finds_name ? 20 : 0));
+    MEMORY_BASIC_INFORMATION there{};
+    VirtualQuery(view, &there, sizeof(there));
+    const bool is_free = there.State == MEM_FREE && !UnmapViewOfFile(view);
+    ::_exit((has_handle ? 100 : static_cast<int>(error)) + (finds_name ? 20 : 0) + (is_free ? 40 : 0));
   }
   int status = 0;
   ::waitpid(child, &status, 0);
-  return std::to_string(WEXITSTATUS(status));
+  return UnmapViewOfFile(view) ? std::to_string(WEXITSTATUS(status)) : "the parent's view is gone";
 }
 
 // Makes a handler take one fault, and tells what it was.
@@ -146,6 +156,8 @@ const std::map<std::string, Verb>& verbs() {
        }},
       {"peek", [](Words& words) { return peek(handle_in(words)); }},
       {"event", [](Words& words) { return answer(CreateEventA(nullptr, TRUE, FALSE, text_in(words).c_str())); }},
+      {"inheritable-event", [](Words& words) { return answer(make_inheritable_event(text_in(words))); }},
+      {"open-event", [](Words& words) { return answer(OpenEventA(EVENT_ALL_ACCESS, FALSE, text_in(words).c_str())); }},
       {"set", [](Words& words) { return answer(SetEvent(handle_in(words))); }},
       {"mutex", [](Words& words) { return answer(CreateMutexA(nullptr, FALSE, text_in(words).c_str())); }},
       {"wait",

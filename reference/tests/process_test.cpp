@@ -75,14 +75,12 @@ TEST_F(Processes, AChildInheritsHandlesAtTheirValues) {
 TEST_F(Processes, AnInheritedHandleOutlivesTheParent) {
   auto parent = helper();
   auto witness = helper();
-  const std::string event = parent->call("event inherited");
-  EXPECT_NE(witness->call("event gate"), "0");
-  const std::string section = parent->call("inheritable kept");
-  const std::string gate = witness->call("mutex gate-held");
-  const std::string child = parent->ask("spawn 1 wait " + section);  // refused: a section cannot be waited for
-  EXPECT_NE(child.substr(0, 1), "0");
+  const std::string event = parent->call("inheritable-event kept");
+  EXPECT_NE(parent->call("spawn 1 wait " + event), "0");
   parent->kill();
-  EXPECT_EQ(witness->call("close " + gate), "1");
+  const std::string same = witness->call("open-event kept");
+  EXPECT_NE(same, "0") << "the child's handle keeps the name";
+  EXPECT_EQ(witness->call("set " + same), "1") << "and the child ends, or nothing here would";
 }
 
 TEST_F(Processes, HandlesAreDuplicatedIntoProcessesThatHaveMadeNoCall) {
@@ -123,7 +121,7 @@ TEST_F(Processes, AreTerminatedWithACode) {
 TEST_F(Processes, AForkedChildIsAClientOfItsOwn) {
   auto parent = helper();
   const std::string section = parent->call("section named");
-  EXPECT_EQ(parent->ask("fork " + section + " named"), std::to_string(ERROR_INVALID_HANDLE + 20));
+  EXPECT_EQ(parent->ask("fork " + section + " named"), std::to_string(ERROR_INVALID_HANDLE + 20 + 40));
   EXPECT_EQ(parent->call("peek " + section), "0") << "the parent's handle is as it was";
 }
 
