@@ -22,15 +22,17 @@ std::vector<Command> joined() {
 
 }  // namespace
 
+// Neither table is ever destroyed: workers look things up while main returns.
 const std::vector<Command>& command_table() {
-  static const std::vector<Command> table = joined();
+  static const auto& table = *new std::vector<Command>(joined());
   return table;
 }
 
 const Command* find_command(std::string_view name) {
-  static const auto index = [] {
-    std::unordered_map<std::string_view, const Command*> by_name;
-    for (const Command& command : command_table()) by_name.emplace(command.name, &command);
+  using Index = std::unordered_map<std::string_view, const Command*>;
+  static const Index& index = *[] {
+    auto* by_name = new Index;
+    for (const Command& command : command_table()) by_name->emplace(command.name, &command);
     return by_name;
   }();
   const auto found = index.find(name);
