@@ -79,7 +79,8 @@ TEST_F(ServerTest, DealsWithDeathsBeforeRequestsOfTheSameBatch) {
   auto rival = thread(1002);
   const auto made = ask(*owner, protocol::CreateMutexRequest{{}, true});
   ASSERT_EQ(made[0], ERROR_SUCCESS);
-  // The request is there before the death, and both before the batch.
+  // Who was heard last comes first in the next batch; so the request is in front of the death, and both are there.
+  ASSERT_EQ(ask(*rival, protocol::CreateJobRequest{})[0], ERROR_SUCCESS);
   EXPECT_TRUE(send(*rival, protocol::WaitRequest{{made[1]}, false, false, 0}));
   owner.reset();
   server_->run_once(-1);
