@@ -42,7 +42,9 @@ def root() -> Path:
 def main(arguments: Sequence[str]) -> int:
     _make_streams_tolerant()
     try:
-        return _command(list(arguments))
+        code = _command(list(arguments))
+        sys.stdout.flush()  # here, where a reader that has left is no news; not when the interpreter ends
+        return code
     except ScenarioError as error:
         count = len(error.problems)
         return _fail(f"{error}\n{count} {'problem' if count == 1 else 'problems'}", USAGE, prefix="")
