@@ -127,11 +127,12 @@ def test_a_held_call_is_made_at_the_instant_of_its_release(agent: DrivenAgent) -
 
 
 def test_a_thread_that_ends_is_gone_when_it_says_so(agent: DrivenAgent) -> None:
-    agent.make(*mutex(initial_owner=True), keep="mutex", thread=2)
-    assert agent.ask(*wait(ref("mutex"), 0))["returns"] == 258
-    ended = agent.ask("end_thread", thread=2)
-    assert ended["event"] == "returned" and ended["thread"] == 2
-    assert agent.ask(*wait(ref("mutex"), 0))["returns"] == 128
+    for thread in range(2, 42):  # often, since a reply that comes too early would be right most of the time
+        agent.make(*mutex(initial_owner=True), keep="mutex", thread=thread)
+        assert agent.ask(*wait(ref("mutex"), 0))["returns"] == 258
+        ended = agent.ask("end_thread", thread=thread)
+        assert ended["event"] == "returned" and ended["thread"] == thread
+        assert agent.ask(*wait(ref("mutex"), 0))["returns"] == 128
     refused = agent.ask("SetEvent", {"event": 4}, thread=2)
     assert refused["event"] == "refused" and "ended" in refused["reason"]
     assert agent.ping()["threads"][1] == {"thread": 2, "state": "ended", "id": None, "call": None}
