@@ -157,7 +157,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--target", action="append", metavar="T", help="a file of targets/, may be repeated; default: reference"
     )
-    run.add_argument("--jobs", type=parse_jobs, metavar="N", help="cases at a time; default: one for each CPU")
+    run.add_argument("--jobs", type=parse_jobs, metavar="N", help="cases at a time; default: two for each CPU")
     run.add_argument(
         "--shard", type=parse_shard, metavar="I/N", help="only part I of N of the cases, for several machines"
     )

@@ -45,9 +45,9 @@ class RunOptions:
 
 
 def default_jobs() -> int:
-    """The CPUs that this process may use."""
+    """Two for each CPU that this process may use: a case that sees to it that a call stays blocked only waits."""
     usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable is not None else os.cpu_count() or 1
+    return min(MOST_JOBS, 2 * (len(usable(0)) if usable is not None else os.cpu_count() or 1))
 
 
 def parse_jobs(text: str) -> int:
