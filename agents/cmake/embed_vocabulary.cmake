@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes OUTPUT, a C++ source made from VOCABULARY (vocabulary.json): the text itself for `describe`, and one static_assert for each
-# symbol against <windows.h>, so that no value of the vocabulary can differ from the header that the agent is compiled with.
+# Writes OUTPUT, a C++ source made from VOCABULARY (vocabulary.json): the text itself for `describe`, and one
+# static_assert for each symbol against <windows.h>, so that no value of the vocabulary can differ from the header that
+# the agent is compiled with.
 file(READ "${VOCABULARY}" text)
 
 set(asserts "")

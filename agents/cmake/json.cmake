@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# nlohmann/json as `mapcheck-agent-json`. A cross build uses the host's headers, but only these: the directory that they stand in is
-# /usr/include as a rule, and with it the host's C library would get into a Windows program.
+# nlohmann/json as `mapcheck-agent-json`. A cross build uses the host's headers, but only these: they stand in
+# /usr/include as a rule, and with that directory the host's C library would get into a Windows program.
 find_package(nlohmann_json 3.10 REQUIRED)
 add_library(mapcheck-agent-json INTERFACE)
 if(CMAKE_CROSSCOMPILING)
