@@ -39,11 +39,11 @@ void Session::return_from_main(std::uint32_t code) {
 }
 
 void Session::read_on() {
-  while (auto line = channel_.receive()) dispatch(*std::move(line));
+  while (auto line = channel_.receive()) dispatch(*line);
   platform::end_at_once();
 }
 
-void Session::dispatch(LineCutter::Line line) {
+void Session::dispatch(const LineCutter::Line& line) {
   wire::Message message =
       line.too_long ? wire::Malformed{std::nullopt, "the line is longer than the agent takes"} : wire::parse(line.text);
   std::visit(

@@ -26,7 +26,7 @@ class Session {
 
  private:
   [[noreturn]] void read_on();
-  void dispatch(LineCutter::Line line);
+  void dispatch(const LineCutter::Line& line);
   void handle(wire::Request& request);
   void handle(wire::Release& release);
   void handle(wire::Ping& ping);

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
@@ -34,7 +35,7 @@ class Channel(Protocol):
         """By the reading thread, at its end."""
 
 
-class _Writer:
+class _Writer(ABC):
     """Writes at once while that can't block, else in a thread; always in the order of the calls."""
 
     def __init__(self) -> None:
@@ -73,11 +74,13 @@ class _Writer:
             return False
         return True
 
+    @abstractmethod
     def _send(self, data: bytes | memoryview) -> int:
-        raise NotImplementedError
+        """How many of the bytes were taken; OSError when nobody takes any."""
 
+    @abstractmethod
     def _end(self) -> None:
-        raise NotImplementedError
+        """Tells the agent that no more will come."""
 
 
 class PipeChannel(_Writer):
