@@ -7,6 +7,7 @@ verdict.
 
 from __future__ import annotations
 
+import gc
 import secrets
 import time
 from contextlib import ExitStack
@@ -62,6 +63,7 @@ def run(options: RunOptions, console: Console) -> RunResult:
             targets = [opened.enter_context(target) for target in choose_targets(options)]
             plans = [prepare(target, cases, options, console) for target in targets]
             runs = [_Run(plan, options, console, interrupt, vocabulary) for plan in plans]
+            gc.freeze()  # cases and ledger stay to the end: the collector need not walk them between any two steps
             for each in runs:
                 each.play_all()
         except KeyboardInterrupt:
