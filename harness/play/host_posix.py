@@ -15,6 +15,7 @@ import select
 import signal
 import subprocess
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -47,13 +48,14 @@ class PosixProcess:
         with self._lock:
             if self._gone:
                 return True
-            descriptor = os.dup(self._descriptor)  # waits without the lock, on a copy that nobody else closes
-        try:
-            poll = select.poll()
-            poll.register(descriptor, select.POLLIN)
-            ended = bool(poll.poll(None if timeout is None else timeout * 1000))
-        finally:
-            os.close(descriptor)
+            ended = _has_ended(self._descriptor, 0)
+            if not ended and timeout != 0:
+                descriptor = os.dup(self._descriptor)  # waits without the lock, on a copy that nobody else closes
+        if not ended and timeout != 0:
+            try:
+                ended = _has_ended(descriptor, timeout)
+            finally:
+                os.close(descriptor)
         if ended:
             self._collect()
         return ended
@@ -90,6 +92,12 @@ class PosixProcess:
             os.close(self._descriptor)
 
 
+def _has_ended(descriptor: int, timeout: float | None) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if timeout is None else timeout * 1000))
+
+
 def _ending_of(returncode: int) -> Ending:
     return Ending(signal=-returncode) if returncode < 0 else Ending(status=returncode)
 
@@ -117,19 +125,18 @@ class PosixProcessTree:
         with self._lock:  # so that nothing starts behind the back of `kill`
             if self._killed:
                 raise ProcessLookupError("the process tree was killed")
-            child = subprocess.Popen(
-                command,
-                env={**environment, MARK: self.mark},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                bufsize=0,
-                start_new_session=True,
-            )
-            assert child.stdin and child.stdout
-            to_child, from_child = os.dup(child.stdin.fileno()), os.dup(child.stdout.fileno())
-            child.stdin.close()
-            child.stdout.close()
+            with ExitStack() as theirs, ExitStack() as ours:
+                from_us, to_child = _pipe(theirs, ours)
+                from_child, to_us = _pipe(ours, theirs)
+                child = subprocess.Popen(
+                    command,
+                    env={**environment, MARK: self.mark},
+                    stdin=from_us,
+                    stdout=to_us,
+                    stderr=log,
+                    start_new_session=True,
+                )
+                ours.pop_all()
             _started.add(child.pid)
             process = PosixProcess(child.pid, child)
             self._processes.append(process)
@@ -165,6 +172,14 @@ class PosixProcessTree:
             for process in self._processes:
                 if not process.wait(0):
                     process.release()
+
+
+def _pipe(reader: ExitStack, writer: ExitStack) -> tuple[int, int]:
+    """The reading and the writing end, each to be closed when its owner's stack ends."""
+    ends = os.pipe()
+    for owner, end in zip((reader, writer), ends):
+        owner.callback(os.close, end)
+    return ends
 
 
 def _end(processes: list[PosixProcess]) -> None:

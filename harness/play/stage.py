@@ -34,7 +34,7 @@ class Stage:
         log: IO[bytes],
     ) -> None:
         self.inbox: Inbox = queue.SimpleQueue()
-        self.folder = folder
+        self._folder = folder
         self._command = command
         self._environment = environment
         self._file_text = file_text
@@ -45,7 +45,6 @@ class Stage:
         self._invitations: list[Invitation] = []
         self._lock = threading.Lock()
         self._sweep = False  # something may run that no agent of ours stands for
-        folder.mkdir(parents=True)
 
     def start_agent(self, name: str) -> Agent:
         """A new process; its hello comes to the inbox. Raises OSError."""
@@ -79,8 +78,9 @@ class Stage:
         self._listener.forget(invitation)
 
     def file_text(self, name: str) -> str:
-        """The path of a file in the case's folder, as the agents spell it."""
-        return self._file_text(self.folder / name)
+        """The path of a file in the case's folder, as the agents spell it. The folder is made for the first."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._file_text(self._folder / name)
 
     def must_sweep(self) -> None:
         """A process ended otherwise than by its own end of input: it may have left others behind."""
@@ -118,7 +118,8 @@ class Stage:
         for agent in agents:
             agent.join(GONE_S)
         self._tree.forget()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._folder.exists():
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _process_of(self, hello: Hello) -> Process | None:
         """The process behind a spawned agent's connection, but only if it is really one of this case's."""

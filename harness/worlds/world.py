@@ -30,7 +30,8 @@ class World:
         self._killed = False
         self._lock = threading.Lock()
         self._listener = Listener()
-        places.logs.mkdir(parents=True, exist_ok=True)
+        for folder in (places.logs, places.files):
+            folder.mkdir(parents=True, exist_ok=True)
         self._log = open(places.logs / f"worker-{worker}.log", "ab", buffering=0)
 
     def __enter__(self) -> World:
