@@ -22,13 +22,22 @@
 #define WIN32_WIDE(name)
 #endif
 
-#define WINAPI
-#define APIENTRY WINAPI
-#define CALLBACK
-#define NTAPI
+#include "win32_compiler.h"
+
 #define CONST const
 #define VOID void
+#define IN
+#define OUT
+#define OPTIONAL
+#define far
+#define near
+#define FAR far
+#define NEAR near
 #define DECLSPEC_NORETURN __attribute__((noreturn))
+#define DECLSPEC_ALIGN(size) __attribute__((aligned(size)))
+#define FORCEINLINE static __inline__ __attribute__((always_inline))
+#define UNREFERENCED_PARAMETER(name) ((void)(name))
+#define DBG_UNREFERENCED_LOCAL_VARIABLE(name) ((void)(name))
 
 #ifndef FALSE
 #define FALSE 0
@@ -52,18 +61,20 @@ typedef unsigned int UINT;
 typedef int32_t LONG;
 typedef uint32_t ULONG;
 typedef uint32_t DWORD;
-typedef int64_t LONG64;
-typedef int64_t LONGLONG;
-typedef uint64_t ULONGLONG;
-typedef uint64_t ULONG64;
-typedef uint64_t DWORD64;
-typedef intptr_t INT_PTR;
-typedef uintptr_t UINT_PTR;
-typedef intptr_t LONG_PTR;
-typedef uintptr_t ULONG_PTR;
-typedef uintptr_t DWORD_PTR;
-typedef size_t SIZE_T;
-typedef ptrdiff_t SSIZE_T;
+typedef float FLOAT;
+typedef double DOUBLE;
+typedef DWORD LCID;
+typedef WORD LANGID;
+typedef WORD ATOM;
+#include "basetsd.h"
+typedef long long LONGLONG;
+typedef unsigned long long ULONGLONG;
+typedef ULONGLONG DWORDLONG;
+typedef UINT_PTR WPARAM;
+typedef LONG_PTR LPARAM;
+typedef LONG_PTR LRESULT;
+typedef LONG HRESULT;
+typedef LONG NTSTATUS;
 
 typedef void* PVOID;
 typedef void* LPVOID;
@@ -71,6 +82,11 @@ typedef const void* LPCVOID;
 typedef void* HANDLE;
 typedef HANDLE HMODULE;
 typedef HANDLE HINSTANCE;
+typedef HANDLE HGLOBAL;
+typedef HANDLE HLOCAL;
+typedef HANDLE HWND;
+typedef HANDLE HKEY;
+typedef INT_PTR(WINAPI* FARPROC)();
 typedef BOOL* PBOOL;
 typedef BOOL* LPBOOL;
 typedef BYTE* PBYTE;
@@ -81,27 +97,63 @@ typedef LONG* PLONG;
 typedef LONG* LPLONG;
 typedef HANDLE* PHANDLE;
 typedef HANDLE* LPHANDLE;
+typedef BOOLEAN* PBOOLEAN;
+typedef WORD* PWORD;
+typedef WORD* LPWORD;
+typedef INT* PINT;
+typedef INT* LPINT;
+typedef UINT* PUINT;
+typedef SHORT* PSHORT;
+typedef USHORT* PUSHORT;
+typedef UCHAR* PUCHAR;
+typedef ULONG* PULONG;
+typedef LONGLONG* PLONGLONG;
+typedef ULONGLONG* PULONGLONG;
+typedef CHAR* PCHAR;
+typedef CHAR* LPCH;
+typedef CHAR* PSTR;
 typedef CHAR* LPSTR;
+typedef const CHAR* PCSTR;
 typedef const CHAR* LPCSTR;
+typedef WCHAR* PWCHAR;
+typedef WCHAR* LPWCH;
+typedef WCHAR* PWSTR;
 typedef WCHAR* LPWSTR;
+typedef const WCHAR* LPCWCH;
+typedef const WCHAR* PCWSTR;
 typedef const WCHAR* LPCWSTR;
 
 #ifdef UNICODE
 typedef WCHAR TCHAR;
-typedef LPWSTR LPTSTR;
-typedef LPCWSTR LPCTSTR;
 #define WIN32_FORM(name) name##W
-#define TEXT(text) L##text
+#define __TEXT(quote) L##quote
 #else
 typedef CHAR TCHAR;
-typedef LPSTR LPTSTR;
-typedef LPCSTR LPCTSTR;
 #define WIN32_FORM(name) name##A
-#define TEXT(text) text
+#define __TEXT(quote) quote
 #endif
+#define TEXT(quote) __TEXT(quote)
+typedef TCHAR* PTCHAR;
+typedef TCHAR* PTSTR;
+typedef TCHAR* LPTSTR;
+typedef const TCHAR* PCTSTR;
+typedef const TCHAR* LPCTSTR;
 
-#define MAKEWORD(low, high) ((WORD)(((BYTE)(low)) | ((WORD)((BYTE)(high))) << 8))
+#define MAKEWORD(low, high) ((WORD)((BYTE)(low) | (WORD)((WORD)(BYTE)(high) << 8)))
+#define MAKELONG(low, high) ((LONG)((DWORD)(WORD)(low) | ((DWORD)(WORD)(high) << 16)))
+#define LOBYTE(value) ((BYTE)((DWORD_PTR)(value)&0xff))
+#define HIBYTE(value) ((BYTE)(((DWORD_PTR)(value) >> 8) & 0xff))
 #define LOWORD(value) ((WORD)((DWORD_PTR)(value)&0xffff))
 #define HIWORD(value) ((WORD)(((DWORD_PTR)(value) >> 16) & 0xffff))
+
+/* As with GCC on Windows: in C only, since C++ has std::min and std::max. */
+#if !defined(NOMINMAX) && !defined(__cplusplus)
+#ifndef max
+#define max(a, b) (((a) > (b)) ? (a) : (b))
+#endif
+#ifndef min
+#define min(a, b) (((a) < (b)) ? (a) : (b))
+#endif
+#endif
 
 #endif

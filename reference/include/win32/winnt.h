@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rights, protections, section attributes and the exception records: constants and structures, no functions. */
+ * Rights, protections and section attributes: constants and structures, no functions. */
 #ifndef MAPCHECK_WIN32_WINNT_H
 #define MAPCHECK_WIN32_WINNT_H
 
@@ -92,7 +92,12 @@
 #define PROCESS_QUERY_LIMITED_INFORMATION 0x1000u
 #define PROCESS_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xFFFFu)
 #define THREAD_TERMINATE 0x0001u
+#define THREAD_SUSPEND_RESUME 0x0002u
+#define THREAD_GET_CONTEXT 0x0008u
+#define THREAD_SET_CONTEXT 0x0010u
+#define THREAD_SET_INFORMATION 0x0020u
 #define THREAD_QUERY_INFORMATION 0x0040u
+#define THREAD_SET_LIMITED_INFORMATION 0x0400u
 #define THREAD_QUERY_LIMITED_INFORMATION 0x0800u
 #define THREAD_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xFFFFu)
 
@@ -153,48 +158,6 @@ typedef struct _MEMORY_BASIC_INFORMATION {
   DWORD Type;
 } MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
 
-#define STATUS_WAIT_0 0x00000000u
-#define STATUS_ABANDONED_WAIT_0 0x00000080u
-#define STATUS_USER_APC 0x000000C0u
-#define STATUS_TIMEOUT 0x00000102u
-#define STATUS_PENDING 0x00000103u
-#define STATUS_GUARD_PAGE_VIOLATION 0x80000001u
-#define STATUS_ACCESS_VIOLATION 0xC0000005u
-#define STATUS_IN_PAGE_ERROR 0xC0000006u
-#define STATUS_UNEXPECTED_IO_ERROR 0xC00000E9u
-
-#define EXCEPTION_NONCONTINUABLE 0x1u
-#define EXCEPTION_MAXIMUM_PARAMETERS 15
-#define EXCEPTION_READ_FAULT 0
-#define EXCEPTION_WRITE_FAULT 1
-#define EXCEPTION_EXECUTE_FAULT 8
-
-typedef struct _EXCEPTION_RECORD {
-  DWORD ExceptionCode;
-  DWORD ExceptionFlags;
-  struct _EXCEPTION_RECORD* ExceptionRecord;
-  PVOID ExceptionAddress;
-  DWORD NumberParameters;
-  ULONG_PTR ExceptionInformation[EXCEPTION_MAXIMUM_PARAMETERS];
-} EXCEPTION_RECORD, *PEXCEPTION_RECORD;
-
-/* The integer registers and the flags of x86-64, the part of Windows's CONTEXT that this library reads and writes. */
-typedef struct _CONTEXT {
-  DWORD ContextFlags;
-  DWORD EFlags;
-  DWORD64 Rax, Rcx, Rdx, Rbx, Rsp, Rbp, Rsi, Rdi;
-  DWORD64 R8, R9, R10, R11, R12, R13, R14, R15;
-  DWORD64 Rip;
-} CONTEXT, *PCONTEXT;
-#define CONTEXT_AMD64 0x00100000u
-#define CONTEXT_CONTROL (CONTEXT_AMD64 | 0x1u)
-#define CONTEXT_INTEGER (CONTEXT_AMD64 | 0x2u)
-
-typedef struct _EXCEPTION_POINTERS {
-  PEXCEPTION_RECORD ExceptionRecord;
-  PCONTEXT ContextRecord;
-} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS, *LPEXCEPTION_POINTERS;
-
-typedef LONG(NTAPI* PVECTORED_EXCEPTION_HANDLER)(struct _EXCEPTION_POINTERS* ExceptionInfo);
+#include "winnt_exceptions.h"
 
 #endif
