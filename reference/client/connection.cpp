@@ -22,6 +22,7 @@ namespace {
 using protocol::Channel;
 
 constexpr std::uint32_t kDefaultSession = 1;
+constexpr unsigned long kLargestSession = 999'999'999;  // nine digits, as in Session\<number>\<name>
 constexpr int kAttachAttempts = 100;
 
 // The channel that stands for the process, and a message about its exit that can be sent without memory to allocate.
@@ -104,7 +105,10 @@ void start_anew_in_child() {
 std::uint32_t session_from_environment() {
   const char* text = std::getenv("MAPCHECK_SESSION");
   if (text == nullptr || *text == '\0') return kDefaultSession;
-  return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
+  char* end = nullptr;
+  const unsigned long number = std::strtoul(text, &end, 10);
+  const bool is_session = *end == '\0' && number <= kLargestSession;  // a typing error must not lead to session 0
+  return is_session ? static_cast<std::uint32_t>(number) : kDefaultSession;
 }
 
 // The code of the end that exit() and a return from main() give; ExitProcess has said it already.

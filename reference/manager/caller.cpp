@@ -29,7 +29,9 @@ Result<protocol::HandleReply> publish(const Caller& caller, const protocol::Crea
     if (existing->kind() != object->kind()) return fail(ERROR_INVALID_HANDLE);
     return open(*existing, true);
   }
-  // A section in the global name space takes a privilege that a standard user outside session 0 does not have.
+  if (place->reserved) return fail(ERROR_ACCESS_DENIED);  // D-258
+  // D-259, D-261, D-262: a section in the global name space takes a privilege that a standard user outside session 0
+  // does not have; what is there already was opened above, without one (D-260).
   if (object->kind() == Kind::section && place->global && caller.process.session() != 0) {
     return fail(ERROR_ACCESS_DENIED);
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,20 +34,27 @@ struct Place {
   Directory* directory = nullptr;
   std::u16string leaf;
   bool global = false;
+  bool reserved = false;  // among the sessions' numbers, where only the system makes anything
 };
 
 class NameSpace {
  public:
-  explicit NameSpace(Tally& tally) : tally_(tally) {}
+  explicit NameSpace(Tally& tally);
 
-  // Follows the prefixes of a name that is not empty, as seen from a session.
+  // Follows the prefixes of a name that is not empty, as seen from a session, which exists from then on.
   Result<Place> resolve(std::uint32_t session, std::u16string_view name);
 
  private:
+  // The session whose directory it is; nothing for the one with the sessions' numbers.
+  using Where = std::optional<std::uint32_t>;
+
   Directory& directory_of(std::uint32_t session);
+  bool is_link(Where where, std::u16string_view word) const;
+  Result<Where> enter(Where where, std::u16string_view word);
 
   Tally& tally_;
   std::map<std::uint32_t, Directory> sessions_;
+  Directory links_;  // stays empty
 };
 
 }  // namespace mapcheck::objects

@@ -18,3 +18,10 @@ int short_wchar_failures(void) {
   if (GetCommandLineW()[0] != (WCHAR)GetCommandLineA()[0]) ++failures;
   return failures;
 }
+
+unsigned long short_wchar_open_error(const unsigned short* name) {
+  HANDLE opened = OpenEventW(SYNCHRONIZE, FALSE, (LPCWSTR)name);
+  if (opened == NULL) return GetLastError();
+  CloseHandle(opened);
+  return ERROR_SUCCESS;
+}

@@ -4,9 +4,13 @@
 #define MAPCHECK_TESTS_SHORT_WCHAR_H
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    int
-    short_wchar_failures(void);
+int short_wchar_failures(void);
+/* Opens the event of a name in units of two bytes; 0, or why it could not be opened. */
+unsigned long short_wchar_open_error(const unsigned short* name);
+#ifdef __cplusplus
+}
+#endif
 
 #endif

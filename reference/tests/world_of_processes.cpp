@@ -112,6 +112,13 @@ void Processes::TearDown() {
   EXPECT_EQ(::rmdir(folder_.c_str()), 0);
 }
 
+std::unique_ptr<Talker> Processes::helper_in_session(const char* session) const {
+  ::setenv("MAPCHECK_SESSION", session, 1);
+  auto process = helper();
+  ::unsetenv("MAPCHECK_SESSION");
+  return process;
+}
+
 pid_t Processes::manager() const {
   const auto socket = protocol::MeetingPlace(meeting_).connect();
   if (!socket) return 0;

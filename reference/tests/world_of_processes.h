@@ -56,6 +56,7 @@ class Processes : public testing::Test {
   void TearDown() override;
 
   std::unique_ptr<Talker> helper() const { return talker({HELPER_PATH}); }
+  std::unique_ptr<Talker> helper_in_session(const char* session) const;
   std::unique_ptr<Talker> talker(const std::vector<std::string>& command) const {
     return std::make_unique<Talker>(command, meeting_);
   }
