@@ -134,15 +134,31 @@ Status attach_process(State& all, std::unique_ptr<Channel> channel) {
   return Done{};
 }
 
-// A manager that was about to end when we connected does not answer; then there is another one to find or to start.
+// A manager that was about to end when we connected does not answer; then there is another one to find or to start. One
+// that is there and never answers has no room for us.
 Status find_manager_and_attach(State& all) {
-  Status attached = fail(ERROR_GEN_FAILURE);
-  for (int attempt = 0; attempt < kAttachAttempts && !attached; ++attempt) {
+  for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
     auto channel = all.connector->connect();
     if (!channel) return channel.failure();
-    attached = attach_process(all, std::move(*channel));
+    const Status attached = attach_process(all, std::move(*channel));
+    if (attached.code() != ERROR_GEN_FAILURE) return attached;
   }
-  return attached;
+  return fail(ERROR_NO_SYSTEM_RESOURCES);
+}
+
+// A connection for the calling thread. That the manager is gone shows when it can no longer be reached.
+Result<std::unique_ptr<Connection>> attach_to_running(State& all) {
+  protocol::AttachThreadRequest request;
+  request.thread_id = static_cast<std::uint32_t>(::syscall(SYS_gettid));
+  for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
+    auto channel = all.connector->connect_to_running();
+    if (!channel) return fail(ERROR_GEN_FAILURE);
+    auto connection = std::make_unique<Connection>(std::move(*channel));
+    const auto reply = connection->call(request);
+    if (reply) return connection;
+    if (reply.code() != ERROR_GEN_FAILURE) return fail(ERROR_GEN_FAILURE);  // another manager, which does not know us
+  }
+  return fail(ERROR_NO_SYSTEM_RESOURCES);
 }
 
 // A process that has lost its manager stays without: it was attached, and its connections fail.
@@ -152,15 +168,11 @@ Result<Connection*> attach_thread(State& all) {
     const Status attached = find_manager_and_attach(all);
     if (!attached) return attached.failure();
   }
-  auto channel = all.connector->connect_to_running();
-  if (!channel) return fail(ERROR_GEN_FAILURE);
-  auto connection = std::make_unique<Connection>(std::move(*channel));
-  protocol::AttachThreadRequest request;
-  request.thread_id = static_cast<std::uint32_t>(::syscall(SYS_gettid));
-  if (const auto reply = connection->call(request); !reply) return fail(ERROR_GEN_FAILURE);
-  ::pthread_setspecific(all.key, connection.get());
-  all.connections.insert(connection.get());
-  current = connection.release();
+  auto connection = attach_to_running(all);
+  if (!connection) return connection.failure();
+  ::pthread_setspecific(all.key, connection->get());
+  all.connections.insert(connection->get());
+  current = connection->release();
   return current;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 
 #include "client/process_launch.h"
@@ -26,7 +27,17 @@ bool is_runnable(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
 }
 
-// Starts a manager that holds our lock until it listens. Its `ready` end closes without a byte if it cannot.
+// What the manager says on its `ready` end: '!' when it listens, else why it cannot. Nothing when it died or never ran.
+std::string first_words(int listening) {
+  std::array<char, 512> words{};
+  ssize_t size = -1;
+  do {
+    size = ::read(listening, words.data(), words.size());
+  } while (size < 0 && errno == EINTR);
+  return std::string(words.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+}
+
+// Starts a manager that holds our lock until it listens.
 Status start_manager(const MeetingPlace& place, const UniqueFd& lock) {
   const std::string path = manager_path();
   std::array<int, 2> ends{};
@@ -40,36 +51,34 @@ Status start_manager(const MeetingPlace& place, const UniqueFd& lock) {
   plan.kept = {lock.get(), ready.get()};
   const auto launched = launch(plan);
   ready.reset();
-  char byte = 0;
-  if (!launched || ::read(listening.get(), &byte, 1) != 1) {
-    log_line("cannot start the object manager " + path + " in " + place.directory() +
-             "; set MAPCHECK_MANAGER to the path of mapcheck-manager");
-    return fail(ERROR_GEN_FAILURE);
-  }
-  return Done{};
+  const std::string said = launched ? first_words(listening.get()) : std::string();
+  if (said == "!") return Done{};
+  log_line("cannot start the object manager " + path + " in " + place.directory() + ": " +
+           (said.empty() ? "set MAPCHECK_MANAGER to the path of mapcheck-manager" : said));
+  return fail(ERROR_GEN_FAILURE);
 }
 
+// A process stays with the place that it first met its manager in, whatever becomes of its environment and directory.
 class SocketConnector final : public protocol::Connector {
  public:
   Result<std::unique_ptr<Channel>> connect() override {
-    const MeetingPlace place(MeetingPlace::directory_from_environment());
-    if (auto socket = place.connect()) return channel(std::move(*socket));
-    const auto lock = place.lock();
+    if (auto socket = place_.connect()) return channel(std::move(*socket));
+    const auto lock = place_.lock();
     if (!lock) {
-      log_line("cannot use the directory " + place.directory() + ": it must be yours, with mode 0700");
+      log_line(place_.explain(lock.failure()));
       return lock.failure();
     }
     // Whoever had the lock before us may have started one.
-    if (auto socket = place.connect()) return channel(std::move(*socket));
-    const Status started = start_manager(place, *lock);
+    if (auto socket = place_.connect()) return channel(std::move(*socket));
+    const Status started = start_manager(place_, *lock);
     if (!started) return started.failure();
-    auto socket = place.connect();
+    auto socket = place_.connect();
     if (!socket) return socket.failure();
     return channel(std::move(*socket));
   }
 
   Result<std::unique_ptr<Channel>> connect_to_running() override {
-    auto socket = MeetingPlace(MeetingPlace::directory_from_environment()).connect();
+    auto socket = place_.connect();
     if (!socket) return socket.failure();
     return channel(std::move(*socket));
   }
@@ -78,6 +87,8 @@ class SocketConnector final : public protocol::Connector {
   static std::unique_ptr<Channel> channel(UniqueFd socket) {
     return std::make_unique<protocol::SocketChannel>(std::move(socket));
   }
+
+  const MeetingPlace place_{MeetingPlace::directory_from_environment()};
 };
 
 }  // namespace

@@ -2,8 +2,10 @@
 // From a command line to a running, registered process.
 #include "client/process_create.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <string_view>
 
@@ -73,7 +75,10 @@ Result<protocol::StartProcessRequest::Reply> create_process(const ProcessWish& w
   start.pidfd = protocol::PassedFd::borrow(pidfd->get());
   start.inherit_process = wish.inherit_process;
   start.inherit_thread = wish.inherit_thread;
-  return call(std::move(start));
+  auto started = call(std::move(start));
+  // It runs, but the manager died or refuses it: a CreateProcess that fails has made no process.
+  if (!started) ::syscall(SYS_pidfd_send_signal, pidfd->get(), SIGKILL, nullptr, 0U);
+  return started;
 }
 
 }  // namespace mapcheck::client

@@ -8,27 +8,43 @@ namespace mapcheck::manager {
 using objects::Process;
 using objects::Ref;
 
+namespace {
+
+// Each session that was ever named has its directory; so there must not be any number of them.
+constexpr std::uint32_t kLastSession = 0xFFFF;
+
+}  // namespace
+
 ReplyTo<protocol::AttachProcessRequest> attach_process(Session& session, protocol::AttachProcessRequest& request) {
-  if (request.version != protocol::kProtocolVersion || session.process() != nullptr) {
+  if (request.version != protocol::kProtocolVersion || request.session > kLastSession || session.process() != nullptr) {
     return fail(ERROR_INVALID_PARAMETER);
   }
   objects::World& world = session.world();
   Peer& peer = session.peer();
   Ref<Process> process(world.find_process(peer.process_id));
+  if (process && process->is_client()) {
+    // Another program in the same process: the one before it is gone, though somebody still has a copy of its
+    // connection (a child that it forked, say).
+    world.end_process(*process);
+    process = {};
+  }
   if (!process) {
     process = world.claim_child(request.token);
     if (!process) process = objects::make_object<Process>(world.tally(), request.session);
     process->identify(peer.process_id, std::move(peer.pidfd));
     world.add_process(process);
   }
-  process->set_session(request.session);
+  peer.pidfd.reset();
+  process->become_client(request.session);
   session.attach(std::move(process), {});
   return protocol::EmptyReply{};
 }
 
 ReplyTo<protocol::AttachThreadRequest> attach_thread(Session& session, protocol::AttachThreadRequest& request) {
   Ref<Process> process(session.world().find_process(session.peer().process_id));
-  if (!process || session.process() != nullptr) return fail(ERROR_INVALID_PARAMETER);
+  // Somebody may know the process that has not come itself: it lost another manager, and its handles mean nothing here.
+  if (!process || !process->is_client() || session.process() != nullptr) return fail(ERROR_INVALID_PARAMETER);
+  session.peer().pidfd.reset();
   auto thread = process->attach_thread(request.thread_id);
   if (!thread) return thread.failure();
   session.attach(std::move(process), std::move(*thread));

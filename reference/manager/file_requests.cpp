@@ -9,6 +9,7 @@
 
 #include "manager/requests.h"
 #include "objects/file.h"
+#include "support/descriptor_room.h"
 #include "support/system_error.h"
 #include "winbase.h"
 
@@ -16,6 +17,12 @@ namespace mapcheck::manager {
 namespace {
 
 using objects::File;
+
+// A client's own end of its connection, kept here as a file, would hide its end from us.
+bool is_socket(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) != 0 || S_ISSOCK(info.st_mode);
+}
 
 Status cut(int file, off_t size) {
   if (::ftruncate(file, size) != 0) return system_failure(errno);
@@ -26,7 +33,8 @@ Status cut(int file, off_t size) {
 
 ReplyTo<protocol::OpenFileRequest> open_file(Caller& caller, protocol::OpenFileRequest& request) {
   const int fd = request.file.get();
-  if (fd < 0) return fail(ERROR_INVALID_PARAMETER);
+  if (fd < 0 || is_socket(fd)) return fail(ERROR_INVALID_PARAMETER);
+  if (is_of_the_last(fd)) return fail(ERROR_NO_SYSTEM_RESOURCES);
   const auto node = caller.world.files().node_of(fd);
   if (!node) return node.failure();
   // Every handle to a file can be waited on and asked for attributes.

@@ -122,11 +122,13 @@ int serve(const Options& options) {
   detach(options.lock, options.ready);
   const MeetingPlace place(options.directory);
   auto listener = place.listen();
-  if (!listener) return 1;
-  Server server(std::move(*listener), Trace{});
-  const char listening = '!';
-  if (::write(options.ready, &listening, 1) != 1) return 1;
+  const std::string said = listener ? "!" : place.explain(listener.failure());
+  if (::write(options.ready, said.data(), said.size()) != static_cast<ssize_t>(said.size()) || !listener) {
+    place.remove(true);
+    return 1;
+  }
   ::close(options.ready);
+  Server server(std::move(*listener), Trace{});
   ::close(options.lock);  // the client that started us holds it until it is connected
   while (true) {
     server.run_once(server.is_busy() ? -1 : server.had_clients() ? kRetryMs : kPatienceMs);
@@ -157,9 +159,7 @@ int hold(const Options& options) {
   const MeetingPlace place(options.directory);
   auto lock = place.lock();
   if (!lock) {
-    mapcheck::log_line("cannot use the directory " + options.directory + " (Win32 error " +
-                       std::to_string(lock.code()) +
-                       "): it must belong to you, with mode 0700, in a directory that exists");
+    mapcheck::log_line(place.explain(lock.failure()));
     return 1;
   }
   if (place.connect()) {
@@ -168,7 +168,7 @@ int hold(const Options& options) {
   }
   auto listener = place.listen();
   if (!listener) {
-    mapcheck::log_line("cannot listen in " + options.directory);
+    mapcheck::log_line(place.explain(listener.failure()));
     return 1;
   }
   Server server(std::move(*listener), options.trace ? Trace(print_trace) : Trace{});

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "manager/requests.h"
+#include "support/descriptor_room.h"
 #include "support/system_error.h"
 #include "winbase.h"
 
@@ -16,10 +17,15 @@ namespace {
 using objects::Process;
 using objects::Ref;
 
+// One request copies a whole table of handles. No program has so many children on the way, nor so many handles.
+constexpr std::size_t kMostUnstartedChildren = 1024;
+constexpr std::size_t kMostHandles = 1U << 24;
+
 // Tells a registered child which process of the system it has become, unless it came and said so itself.
 Status identify_child(const Caller& caller, Process& child, protocol::PassedFd& pidfd) {
   if (child.id() != 0) return Done{};
   if (pidfd.get() < 0) return fail(ERROR_INVALID_PARAMETER);
+  if (is_of_the_last(pidfd.get())) return fail(ERROR_NO_SYSTEM_RESOURCES);
   const auto id = process_id_of(pidfd.get());
   if (!id) {  // it ended, and was reaped, before it made a call
     child.end();
@@ -34,6 +40,9 @@ Status identify_child(const Caller& caller, Process& child, protocol::PassedFd& 
 }  // namespace
 
 ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request) {
+  if (caller.world.children_of(caller.process) >= kMostUnstartedChildren || caller.tally().handles > kMostHandles) {
+    return fail(ERROR_NO_SYSTEM_RESOURCES);
+  }
   auto child = objects::make_object<Process>(caller.tally(), caller.process.session());
   if (request.inherit_handles) child->handles().inherit_from(caller.process.handles());
   return protocol::PrepareProcessRequest::Reply{caller.world.prepare_child(std::move(child), caller.process)};
@@ -66,6 +75,7 @@ ReplyTo<protocol::OpenProcessRequest> open_process(Caller& caller, protocol::Ope
   if (!process) {
     auto pidfd = open_process_of_this_user(request.process_id);
     if (!pidfd) return pidfd.failure();
+    if (is_of_the_last(pidfd->get())) return fail(ERROR_NO_SYSTEM_RESOURCES);
     process = objects::make_object<Process>(caller.tally(), caller.process.session());
     process->identify(request.process_id, std::move(*pidfd));
     caller.world.add_process(process);

@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "protocol/socket_channel.h"
+#include "support/descriptor_room.h"
 #include "support/log.h"
 
 namespace mapcheck::manager {
@@ -142,9 +143,10 @@ void Server::handle_message(int socket) {
 void Server::accept_all() {
   while (true) {
     UniqueFd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!socket && errno == EINTR) continue;
+    if (!socket && (errno == EINTR || errno == ECONNABORTED)) continue;
     if (!socket) return;
-    add_connection(std::move(socket));
+    // Whoever is not taken finds its connection closed, and says so to its program; the others are served as before.
+    if (!is_of_the_last(socket.get())) add_connection(std::move(socket));
   }
 }
 

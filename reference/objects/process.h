@@ -23,7 +23,12 @@ class Process final : public Object {
 
   HandleTable& handles() { return handles_; }
   std::uint32_t session() const { return session_; }
-  void set_session(std::uint32_t session) { session_ = session; }
+  // Whether the process has come and said which session it is in; before that it is only known.
+  bool is_client() const { return is_client_; }
+  void become_client(std::uint32_t session) {
+    session_ = session;
+    is_client_ = true;
+  }
 
   // ---- the process of the system behind it
   std::uint32_t id() const { return id_; }
@@ -57,6 +62,7 @@ class Process final : public Object {
  private:
   std::uint32_t id_ = 0;
   std::uint32_t session_;
+  bool is_client_ = false;
   UniqueFd pidfd_;
   HandleTable handles_;
   Ref<Thread> main_thread_;

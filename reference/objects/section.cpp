@@ -5,9 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cerrno>
-
-#include "support/system_error.h"
+#include "support/descriptor_room.h"
 #include "winnt.h"
 
 namespace mapcheck::objects {
@@ -70,7 +68,7 @@ Result<int> Section::memory() {
   if (file_) return file_->fd();
   if (!memory_) {
     UniqueFd memory(::memfd_create("mapcheck-section", MFD_CLOEXEC));
-    if (!memory) return system_failure(errno);
+    if (is_of_the_last(memory.get())) return fail(ERROR_NO_SYSTEM_RESOURCES);
     if (::ftruncate(memory.get(), static_cast<off_t>(size_)) != 0) return fail(ERROR_NOT_ENOUGH_MEMORY);
     memory_ = std::move(memory);
   }

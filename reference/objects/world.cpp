@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <sys/sysinfo.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mapcheck::objects {
@@ -64,6 +65,11 @@ std::string World::prepare_child(Ref<Process> child, Process& parent) {
   std::string token = random_token();
   children_.emplace(token, Child{std::move(child), parent.id(), false});
   return token;
+}
+
+std::size_t World::children_of(const Process& parent) const {
+  return static_cast<std::size_t>(std::count_if(
+      children_.begin(), children_.end(), [&parent](const auto& entry) { return entry.second.parent == parent.id(); }));
 }
 
 Ref<Process> World::claim_child(const std::string& token) {

@@ -3,6 +3,7 @@
 // object for longer than a request takes, except through handles, views and attached threads.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -47,6 +48,7 @@ class World {
 
   // ---- children that their parents registered and have not told the number of yet, by their one-time token
   std::string prepare_child(Ref<Process> child, Process& parent);
+  std::size_t children_of(const Process& parent) const;
   // The child that a new process claims to be; each can be claimed once.
   Ref<Process> claim_child(const std::string& token);
   // The child that its parent has started or given up, claimed or not; the token is void then.

@@ -69,6 +69,11 @@ Received receive_message(int socket, std::span<std::byte> buffer, Descriptors& d
   }
 }
 
+// The end is seen even while a forked child has a copy of the socket.
+SocketChannel::~SocketChannel() {
+  if (socket_) ::shutdown(socket_.get(), SHUT_RDWR);
+}
+
 bool SocketChannel::send(std::span<const std::byte> bytes, std::span<const int> descriptors) {
   return send_message(socket_.get(), bytes, descriptors) == Delivery::whole;
 }

@@ -21,6 +21,7 @@ Received receive_message(int socket, std::span<std::byte> buffer, Descriptors& d
 class SocketChannel final : public Channel {
  public:
   explicit SocketChannel(UniqueFd socket) : socket_(std::move(socket)) {}
+  ~SocketChannel() override;
   bool send(std::span<const std::byte> bytes, std::span<const int> descriptors) override;
   std::optional<std::size_t> receive(std::span<std::byte> buffer, Descriptors& descriptors) override;
   void forget() override { socket_.reset(); }
