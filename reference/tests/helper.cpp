@@ -14,9 +14,12 @@
 #include <string>
 #include <thread>
 
+#include "helper_sharing.h"
+
 namespace {
 
-using Words = std::istringstream;
+using mapcheck::tests::Verb;
+using mapcheck::tests::Words;
 
 HANDLE handle_in(Words& words) {
   ULONG_PTR value = 0;
@@ -141,8 +144,6 @@ std::string children_to_wait_for() {
   return ::waitpid(-1, nullptr, WNOHANG) < 0 ? "none" : "some";
 }
 
-using Verb = std::function<std::string(Words&)>;
-
 const std::map<std::string, Verb>& verbs() {
   static const std::map<std::string, Verb> all = {
       {"section", [](Words& words) { return answer(make_section(text_in(words), FALSE)); }},
@@ -199,6 +200,7 @@ int child(const std::string& verb, HANDLE handle) {
     return std::getenv("MAPCHECK_PROCESS_TOKEN") == nullptr ? 100 : 101;
   }
   if (verb == "wait") return static_cast<int>(WaitForSingleObject(handle, INFINITE));
+  if (const auto found = mapcheck::tests::inherited(verb, handle)) return *found;
   if (verb == "leave") ExitProcess(0xCAFE0001);
   CloseHandle(nullptr);  // a client now
   if (verb == "crash") __asm__ volatile("movb $1, (%%rax)" : : "a"(16) : "memory");
@@ -215,8 +217,11 @@ int main(int count, char** words) {
   std::string line;
   while (std::getline(std::cin, line)) {
     Words rest(line);
-    const auto verb = verbs().find(text_in(rest));
-    std::cout << (verb == verbs().end() ? "unknown" : verb->second(rest)) << std::endl;
+    const std::string word = text_in(rest);
+    const auto& sharing = mapcheck::tests::sharing_verbs();
+    const auto& all = sharing.contains(word) ? sharing : verbs();
+    const auto verb = all.find(word);
+    std::cout << (verb == all.end() ? "unknown" : verb->second(rest)) << std::endl;
   }
   return 0;
 }
