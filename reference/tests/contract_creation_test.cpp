@@ -138,7 +138,7 @@ TEST(Creation, NoFileIsAnImage) {
   }
 }
 
-// W-124, W-126, W-128, W-129, W-142, W-351, D-090: views show the cache attributes of their section.
+// W-124, W-126, W-128, W-129, W-142, D-090: views show the cache attributes of their section.
 // W-141, W-145, W-159, D-048, D-057: a file's pages are there at once, whether SEC_RESERVE was said or not.
 TEST(Creation, FlagsShowInViews) {
   const ScratchFile scratch(kPage);

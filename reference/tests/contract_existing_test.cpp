@@ -132,7 +132,10 @@ TEST(Attributes, SayWhetherTheHandleIsInheritable) {
     DWORD flags = 77;
     EXPECT_TRUE(GetHandleInformation(made, &flags));
     EXPECT_EQ(flags, 0U) << "D-225: without attributes it is not";
-    EXPECT_TRUE(CloseHandle(made));
+    HANDLE opened = kind.open_inheritable(name.c_str());
+    EXPECT_TRUE(GetHandleInformation(opened, &flags));
+    EXPECT_EQ(flags, HANDLE_FLAG_INHERIT);
+    EXPECT_TRUE(CloseHandle(made) && CloseHandle(opened));
   }
   const std::wstring name = fresh_name();
   for (DWORD length : {static_cast<DWORD>(sizeof(SECURITY_ATTRIBUTES)), 0U, 77U}) {
@@ -174,7 +177,19 @@ TEST(Errors, AreToldInOrder) {
   EXPECT_TRUE(CloseHandle(event) && CloseHandle(reader) && CloseHandle(writer));
 }
 
-// D-374: only creating calls write the last error when they succeed (W-001, W-598 for two that are asserted).
+// D-374, D-080: each call has its own value for failure, and a handle is none of them.
+TEST(Errors, HaveTheValueOfTheirCall) {
+  MEMORY_BASIC_INFORMATION information{};
+  EXPECT_EQ(CloseHandle(nullptr), FALSE);
+  EXPECT_EQ(WaitForSingleObject(nullptr, 0), WAIT_FAILED);
+  EXPECT_EQ(VirtualQuery(nullptr, &information, 0), 0U);
+  EXPECT_EQ(CreateFileW(L"/nowhere/file", GENERIC_READ, 0, nullptr, OPEN_EXISTING, 0, nullptr), INVALID_HANDLE_VALUE);
+  EXPECT_EQ(CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, 0, 0, 0, nullptr), nullptr);
+  EXPECT_EQ(OpenFileMappingW(FILE_MAP_READ, FALSE, L"nobody's"), nullptr);
+  EXPECT_EQ(MapViewOfFile(nullptr, FILE_MAP_READ, 0, 0, 0), nullptr);
+}
+
+// Only creating calls write the last error when they succeed (W-001 is one that does, W-598 one that does not).
 TEST(LastErrors, AreKeptByCallsThatSucceedWithoutCreating) {
   const std::wstring name = fresh_name();
   HANDLE section = create(INVALID_HANDLE_VALUE, PAGE_READWRITE, kPage, name);

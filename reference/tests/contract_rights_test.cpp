@@ -88,7 +88,7 @@ TEST(Rights, OfViewsFollowTheSectionsProtection) {
   EXPECT_TRUE(CloseHandle(file));
 }
 
-// W-300 for the bits above: they say nothing about the view. FILE_MAP_ALL_ACCESS is a writable view (W-274).
+// The bits above say nothing about the view (inferred). FILE_MAP_ALL_ACCESS is a writable view (W-274).
 TEST(Rights, OfViewsIgnoreOtherBits) {
   HANDLE section = memory(PAGE_READWRITE);
   EXPECT_EQ(map(section, FILE_MAP_ALL_ACCESS).protect, PAGE_READWRITE);
@@ -134,7 +134,7 @@ class Named : public testing::Test {
   HANDLE section_ = memory(PAGE_EXECUTE_READWRITE, name_);
 };
 
-// W-236, D-342, D-345: no right, rights that sections do not have, and the one that takes a privilege. SYNCHRONIZE is
+// W-236, D-345: no right, rights that sections do not have, and the one that takes a privilege. SYNCHRONIZE is
 // none of a section's, as nobody may wait for one (D-124, W-610).
 TEST_F(Named, SectionsHaveTheseRightsOnly) {
   constexpr DWORD kOwn = SECTION_ALL_ACCESS | SECTION_MAP_EXECUTE_EXPLICIT | MAXIMUM_ALLOWED | GENERIC_READ |
@@ -157,7 +157,8 @@ struct RightsRow {
   bool reads, writes, executes;
 };
 
-// W-225, W-226, W-228 to W-235, W-270 to W-273, D-105, D-115, D-120 to D-123: what a handle that was opened so can map.
+// W-225, W-226, W-228 to W-232, W-235, W-270 to W-273, D-105, D-115, D-121 to D-123: what a handle that was opened so
+// can map.
 TEST_F(Named, OpenedHandlesMapWhatTheyWereOpenedFor) {
   constexpr RightsRow kRows[] = {{FILE_MAP_READ, true, false, false},
                                  {FILE_MAP_WRITE, false, true, false},
@@ -245,6 +246,26 @@ TEST_F(Named, SectionsCannotBeWaitedFor) {
   EXPECT_EQ(last_error_of([&] { EXPECT_EQ(WaitForSingleObject(section_, 0), WAIT_FAILED); }), ERROR_ACCESS_DENIED);
   EXPECT_EQ(last_error_of([&] { EXPECT_EQ(WaitForMultipleObjects(1, &section_, FALSE, 0), WAIT_FAILED); }),
             ERROR_ACCESS_DENIED);
+}
+
+// W-448: what is not a file may gain rights (W-452 is the file's side).
+TEST(Rights, OfEventsCanBeGained) {
+  const std::wstring name = fresh_name();
+  HANDLE event = CreateEventW(nullptr, TRUE, FALSE, name.c_str());
+  HANDLE waiting = OpenEventW(SYNCHRONIZE, FALSE, name.c_str());
+  HANDLE setting = nullptr;
+  EXPECT_TRUE(duplicate(waiting, &setting, EVENT_MODIFY_STATE));
+  EXPECT_TRUE(SetEvent(setting));
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(SetEvent(waiting)); }), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(last_error_of([&] { EXPECT_EQ(WaitForSingleObject(setting, 0), WAIT_FAILED); }), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(WaitForSingleObject(waiting, 0), WAIT_OBJECT_0);
+  for (HANDLE each : {event, waiting, setting}) EXPECT_TRUE(CloseHandle(each));
+  const ScratchFile scratch(kPage);
+  HANDLE file = scratch.open(GENERIC_READ);
+  HANDLE writer = nullptr;
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(duplicate(file, &writer, GENERIC_WRITE)); }), ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(duplicate(file, &writer, FILE_READ_DATA));
+  EXPECT_TRUE(CloseHandle(file) && CloseHandle(writer));
 }
 
 // W-289, W-296: rights that a handle has got do not make more of the section.

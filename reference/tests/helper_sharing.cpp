@@ -87,6 +87,21 @@ std::string add(Words& words) {
   return "done";
 }
 
+// Stores of all zeros and all ones in turn, and what a reader sees of them.
+std::string flip(Words& words) {
+  auto* place = reinterpret_cast<volatile ULONGLONG*>(next<ULONG_PTR>(words));
+  for (DWORD times = next<DWORD>(words); times != 0; --times) *place = (times & 1U) != 0 ? ~0ULL : 0;
+  return "done";
+}
+std::string watch(Words& words) {
+  const auto* place = reinterpret_cast<const volatile ULONGLONG*>(next<ULONG_PTR>(words));
+  for (DWORD times = next<DWORD>(words); times != 0; --times) {
+    const ULONGLONG seen = *place;
+    if (seen != 0 && seen != ~0ULL) return "torn";
+  }
+  return "whole";
+}
+
 DWORD type_at(const void* address) {
   MEMORY_BASIC_INFORMATION information{};
   VirtualQuery(address, &information, sizeof(information));
@@ -114,6 +129,8 @@ const std::map<std::string, Verb>& sharing_verbs() {
       {"store", store},
       {"load", load},
       {"add", add},
+      {"flip", flip},
+      {"watch", watch},
       {"count", [](Words& w) { return answer(static_cast<ULONG_PTR>(*counter_in(w))); }},
       {"type", [](Words& w) { return answer(static_cast<ULONG_PTR>(type_at(const_cast<char*>(next_address(w))))); }},
       {"fetch", [](Words& w) { return duplicate_from(w, FALSE); }},

@@ -15,6 +15,7 @@ struct KindOfObject {
   std::function<HANDLE(DWORD, LPCWSTR)> open;
   std::function<HANDLE(LPCSTR)> create_narrow;
   std::function<HANDLE(DWORD, LPCSTR)> open_narrow;
+  std::function<HANDLE(LPCWSTR)> open_inheritable;
   DWORD access;  // all that there are
 };
 

@@ -62,7 +62,19 @@ TEST_F(Processes, KeepTheirCopiesToThemselves) {
   EXPECT_EQ(child->call("load " + copy), "5");
 }
 
-// D-195, D-193, D-192: what was stored before a signal is seen after the wait; interlocked additions are never lost.
+// D-192: who reads while another process stores sees the one value or the other, and nothing between.
+TEST_F(Processes, NeverSeeHalfAStore) {
+  auto one = helper();
+  auto two = helper();
+  const std::string first = one->call("map " + one->call("make section whole") + " 2");
+  const std::string second = two->call("map " + two->call("find section 4 whole") + " 4");
+  one->say("flip " + first + " 300000");
+  two->say("watch " + second + " 300000");
+  EXPECT_EQ(one->hear(), "done");
+  EXPECT_EQ(two->hear(), "whole");
+}
+
+// D-193, D-195: interlocked additions are never lost; what was stored before a signal is seen after the wait.
 TEST_F(Processes, CountTogether) {
   auto one = helper();
   auto two = helper();
@@ -105,7 +117,7 @@ TEST_F(Processes, CannotUseEachOthersNumbers) {
   EXPECT_NE(stranger->call("type " + view), std::to_string(MEM_MAPPED));
 }
 
-// D-005, D-226, D-228, D-229, D-234, D-235, D-251, D-307: each kind without a name, inherited and duplicated.
+// D-005, D-226, D-229, D-230, D-234, D-235, D-251, D-307: each kind without a name, inherited and duplicated.
 TEST_F(Processes, PassOnHandlesOfEveryKind) {
   auto source = helper();
   auto target = helper();
@@ -146,7 +158,7 @@ TEST_F(Processes, InheritRightsAndNoViews) {
   EXPECT_EQ(code_in(parent->ask("exit-code " + parent->call("spawn 1 no-view " + view))), "100");
 }
 
-// D-246, D-249, W-448 for a right that is gained: a process may fetch and close in another one.
+// D-246, D-249: a process may fetch and close in another one.
 TEST_F(Processes, FetchAndCloseInOthers) {
   auto holder = helper();
   auto fetcher = helper();
