@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections and views: arguments, rights, sizes, copy-on-write, and the two lifetimes.
+// Views: where they are placed, what they show of the section, copies of pages, flushing, and what VirtualQuery tells.
+// A view is a range of the address space that belongs to the program until it is unmapped.
 #include <cstring>
 
 #include "contract.h"
+#include "scratch_file.h"
 
 namespace mapcheck::tests {
 namespace {
 
-HANDLE memory_section(DWORD protect, DWORD size, LPCWSTR name = nullptr) {
-  return CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, protect, 0, size, name);
+HANDLE memory_section(DWORD protect, DWORD size) {
+  return CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, protect, 0, size, nullptr);
 }
 
 char* map(HANDLE section, DWORD access, SIZE_T size = 0) {
   return static_cast<char*>(MapViewOfFile(section, access, 0, 0, size));
+}
+
+// All of it from an offset on.
+char* map_at(HANDLE section, DWORD offset) {
+  return static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, offset, 0));
 }
 
 DWORD map_error(HANDLE section, DWORD access, DWORD offset = 0, SIZE_T size = 0, LPVOID base = nullptr) {
@@ -25,149 +32,148 @@ MEMORY_BASIC_INFORMATION query(const void* address) {
   return information;
 }
 
-TEST(Sections, RefuseBadArguments) {
-  const auto error = [](HANDLE file, DWORD protect, DWORD size) {
-    return last_error_of([&] { EXPECT_EQ(CreateFileMappingW(file, nullptr, protect, 0, size, nullptr), nullptr); });
-  };
-  constexpr DWORD kRead = PAGE_READWRITE;
-  EXPECT_EQ(error(INVALID_HANDLE_VALUE, kRead, 0), ERROR_INVALID_PARAMETER);
-  for (DWORD protect : {0U, PAGE_NOACCESS, PAGE_EXECUTE, PAGE_READWRITE | PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD}) {
-    EXPECT_EQ(error(INVALID_HANDLE_VALUE, protect, 4096), ERROR_INVALID_PARAMETER) << protect;
-  }
-  for (DWORD section : {SEC_RESERVE | SEC_COMMIT, SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES, SEC_FILE,
-                        SEC_FILE | SEC_COMMIT, SEC_IMAGE | SEC_COMMIT, SEC_RESERVE | SEC_LARGE_PAGES}) {
-    EXPECT_EQ(error(INVALID_HANDLE_VALUE, kRead | section, 4096), ERROR_INVALID_PARAMETER) << section;
-  }
-  EXPECT_EQ(error(INVALID_HANDLE_VALUE, kRead | SEC_IMAGE, 4096), ERROR_BAD_EXE_FORMAT);
-  EXPECT_EQ(error(INVALID_HANDLE_VALUE, kRead | SEC_COMMIT | SEC_LARGE_PAGES, 4096), ERROR_PRIVILEGE_NOT_HELD);
-  EXPECT_EQ(error(reinterpret_cast<HANDLE>(0xFFFFFFFFULL), kRead, 4096), ERROR_INVALID_HANDLE);
-  HANDLE event = CreateEventW(nullptr, FALSE, FALSE, nullptr);
-  EXPECT_EQ(error(event, kRead, 4096), ERROR_INVALID_HANDLE);
-  EXPECT_TRUE(CloseHandle(event));
-}
-
-TEST(Sections, PromiseNoMoreMemoryThanThereIs) {
-  const auto create = [](DWORD more) {
-    return CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | more, 0x100, 0, nullptr);
-  };
-  EXPECT_EQ(last_error_of([&] { EXPECT_EQ(create(SEC_COMMIT), nullptr); }), ERROR_COMMITMENT_LIMIT);
-  HANDLE reserved = create(SEC_RESERVE);
-  EXPECT_NE(reserved, nullptr) << "reserving costs nothing";
-  EXPECT_TRUE(CloseHandle(reserved));
-}
-
-TEST(Sections, KeepTheirSizeAndDataWhenMadeAgain) {
-  const std::wstring name = fresh_name();
-  HANDLE section = memory_section(PAGE_READWRITE, 4090, name.c_str());
-  char* view = map(section, FILE_MAP_WRITE);
-  view[4095] = 'x';  // sizes of memory are whole pages
-  HANDLE again = memory_section(PAGE_READWRITE, 65536, name.c_str());
-  EXPECT_EQ(map_error(again, FILE_MAP_READ, 0, 4097), ERROR_ACCESS_DENIED);
-  char* second = map(again, FILE_MAP_READ);
-  EXPECT_EQ(query(second).RegionSize, 4096U);
-  EXPECT_EQ(second[4095], 'x');
-  EXPECT_TRUE(UnmapViewOfFile(view) && UnmapViewOfFile(second) && CloseHandle(section) && CloseHandle(again));
-}
-
-TEST(Sections, LoseTheirNameWithTheLastHandleAndTheirBytesWithTheLastView) {
-  const std::wstring name = fresh_name();
-  HANDLE section = memory_section(PAGE_READWRITE, 4096, name.c_str());
-  char* view = map(section, FILE_MAP_WRITE);
-  view[0] = 42;
-  EXPECT_TRUE(CloseHandle(section));
-  EXPECT_EQ(last_error_of([&] { OpenFileMappingW(FILE_MAP_READ, FALSE, name.c_str()); }), ERROR_FILE_NOT_FOUND);
-  HANDLE successor = nullptr;
-  EXPECT_EQ(last_error_of([&] { successor = memory_section(PAGE_READWRITE, 4096, name.c_str()); }), ERROR_SUCCESS);
-  char* fresh = map(successor, FILE_MAP_WRITE);
-  EXPECT_EQ(fresh[0], 0);
-  EXPECT_EQ(view[0], 42);
-  EXPECT_TRUE(UnmapViewOfFile(view) && UnmapViewOfFile(fresh) && CloseHandle(successor));
-}
-
-TEST(Sections, KeepTheirBytesWithoutViews) {
-  HANDLE section = memory_section(PAGE_READWRITE, 4096);
-  char* view = map(section, FILE_MAP_WRITE);
-  view[7] = 7;
-  EXPECT_TRUE(UnmapViewOfFile(view));
-  view = map(section, FILE_MAP_READ);
-  EXPECT_EQ(view[7], 7);
-  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
-}
-
-struct AccessCell {
-  DWORD access;
-  DWORD shown[6];  // for each section protection; 5 is ERROR_ACCESS_DENIED
-};
-
-TEST(Views, ShowWhatAccessAndProtectionMake) {
-  constexpr DWORD kProtections[] = {PAGE_READONLY,     PAGE_READWRITE,         PAGE_WRITECOPY,
-                                    PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY};
-  constexpr AccessCell kCells[] = {
-      {0x00, {1, 1, 1, 1, 1, 1}},          {0x01, {8, 8, 8, 8, 8, 8}},    {0x02, {5, 4, 5, 5, 4, 5}},
-      {0x04, {2, 2, 2, 2, 2, 2}},          {0x05, {2, 2, 2, 2, 2, 2}},    {0x06, {5, 4, 5, 5, 4, 5}},
-      {0x09, {1, 1, 1, 1, 1, 1}},          {0x0e, {5, 4, 5, 5, 4, 5}},    {0x20, {1, 1, 1, 1, 1, 1}},
-      {0x21, {5, 5, 5, 0x80, 0x80, 0x80}}, {0x22, {5, 5, 5, 5, 0x40, 5}}, {0x24, {5, 5, 5, 0x20, 0x20, 0x20}},
-      {0x2d, {5, 5, 5, 0x20, 0x20, 0x20}}, {0x2f, {5, 5, 5, 5, 0x40, 5}}};
-  for (std::size_t column = 0; column < 6; ++column) {
-    HANDLE section = memory_section(kProtections[column], 4096);
-    for (const AccessCell& cell : kCells) {
-      SCOPED_TRACE("access " + std::to_string(cell.access) + " protection " + std::to_string(kProtections[column]));
-      if (cell.shown[column] == ERROR_ACCESS_DENIED) {
-        EXPECT_EQ(map_error(section, cell.access), ERROR_ACCESS_DENIED);
-        continue;
-      }
-      char* view = map(section, cell.access);
-      ASSERT_NE(view, nullptr);
-      EXPECT_EQ(query(view).Protect, cell.shown[column]);
-      EXPECT_EQ(query(view).AllocationProtect, cell.shown[column]);
-      EXPECT_TRUE(UnmapViewOfFile(view));
-    }
-    EXPECT_TRUE(CloseHandle(section));
-  }
-}
-
-TEST(Views, NeedTheRightsOfTheirHandle) {
-  const std::wstring name = fresh_name();
-  HANDLE section = memory_section(PAGE_READWRITE, 4096, name.c_str());
-  HANDLE reader = OpenFileMappingW(FILE_MAP_READ, FALSE, name.c_str());
-  HANDLE writer = OpenFileMappingW(FILE_MAP_WRITE, FALSE, name.c_str());
-  HANDLE copier = OpenFileMappingW(FILE_MAP_COPY, FALSE, name.c_str());
-  EXPECT_EQ(map_error(reader, FILE_MAP_WRITE), ERROR_ACCESS_DENIED);
-  EXPECT_EQ(map_error(writer, FILE_MAP_READ), ERROR_ACCESS_DENIED);
-  for (DWORD access : {FILE_MAP_READ, FILE_MAP_COPY}) EXPECT_TRUE(UnmapViewOfFile(map(copier, access)));
-  EXPECT_TRUE(UnmapViewOfFile(map(writer, FILE_MAP_WRITE)));
-  HANDLE rightless = nullptr;
-  EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &rightless, 0, FALSE, 0));
-  EXPECT_EQ(map_error(rightless, 0), ERROR_ACCESS_DENIED);
-  for (HANDLE handle : {section, reader, writer, copier, rightless}) EXPECT_TRUE(CloseHandle(handle));
-}
-
-TEST(Views, CannotDoMoreThanTheirSection) {
-  const std::wstring name = fresh_name();
-  HANDLE section = memory_section(PAGE_READONLY, 4096, name.c_str());
-  HANDLE all = OpenFileMappingW(FILE_MAP_ALL_ACCESS, FALSE, name.c_str());
-  EXPECT_EQ(map_error(all, FILE_MAP_WRITE), ERROR_INVALID_PARAMETER);
-  EXPECT_EQ(map_error(all, FILE_MAP_READ | FILE_MAP_EXECUTE), ERROR_INVALID_PARAMETER);
-  EXPECT_TRUE(CloseHandle(section) && CloseHandle(all));
-}
-
-TEST(Views, CheckOffsetBaseAndSize) {
+// W-278, W-281, D-136, D-139, D-372: an offset is a multiple of 64 KiB, and that is looked at before the base.
+TEST(Views, BeginAtMultiplesOfTheGranularity) {
   HANDLE section = memory_section(PAGE_READWRITE, 0x30000);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 4096), ERROR_MAPPED_ALIGNMENT);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x40000), ERROR_ACCESS_DENIED);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x10000, 0x20001), ERROR_ACCESS_DENIED);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, ~SIZE_T{0}), ERROR_INVALID_PARAMETER);
-  char* view = static_cast<char*>(MapViewOfFile(section, FILE_MAP_READ, 0, 0x10000, 0));
-  EXPECT_EQ(query(view).RegionSize, 0x20000U);
-  EXPECT_EQ(reinterpret_cast<ULONG_PTR>(view) % 65536, 0U);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0, view), ERROR_INVALID_ADDRESS);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0, view + 4096), ERROR_MAPPED_ALIGNMENT);
-  EXPECT_EQ(map_error(section, FILE_MAP_READ, 4096, 0, view), ERROR_MAPPED_ALIGNMENT);
+  char* taken = map(section, FILE_MAP_READ);
+  for (DWORD offset : {1U, 42U, 4096U, 0xFFFFU, 0x10001U}) {
+    EXPECT_EQ(map_error(section, FILE_MAP_READ, offset), ERROR_MAPPED_ALIGNMENT) << offset;
+    EXPECT_EQ(map_error(section, FILE_MAP_READ, offset, 0, taken), ERROR_MAPPED_ALIGNMENT) << offset;
+  }
+  char* view = map_at(section, 0x10000);
+  EXPECT_EQ(query(view).RegionSize, 0x20000U) << "D-062: to the end of the section";
+  EXPECT_TRUE(UnmapViewOfFile(view) && UnmapViewOfFile(taken) && CloseHandle(section));
+}
+
+// W-279, W-280, W-282, D-147 to D-152: exactly there or not at all; NULL is anywhere.
+TEST(Views, ArePlacedWhereTheyAreWanted) {
+  HANDLE section = memory_section(PAGE_READWRITE, 0x20000);
+  char* view = static_cast<char*>(MapViewOfFileEx(section, FILE_MAP_WRITE, 0, 0, 0, nullptr));
+  for (DWORD offset : {42U, 0x1000U}) {
+    EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0, view + offset), ERROR_MAPPED_ALIGNMENT);
+  }
+  for (DWORD offset : {0U, 0x10000U}) {
+    EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0, view + offset), ERROR_INVALID_ADDRESS);
+  }
   EXPECT_TRUE(UnmapViewOfFile(view));
   EXPECT_EQ(MapViewOfFileEx(section, FILE_MAP_READ, 0, 0, 4096, view), view);
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
+// W-284, W-285 for a file, to the byte; W-286, W-290 to W-293, D-062, D-067, D-137, D-138, D-141 for memory, in pages.
+// W-288: what no address space can hold is a bad argument (inferred).
+TEST(Views, EndWithTheirSection) {
+  const ScratchFile scratch(0x3456);
+  HANDLE file = scratch.open(GENERIC_READ);
+  HANDLE section = CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0x3452, nullptr);
+  EXPECT_TRUE(UnmapViewOfFile(map(section, FILE_MAP_READ, 0x3452)));
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0x3453), ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(CloseHandle(section) && CloseHandle(file));
+  section = memory_section(PAGE_READWRITE, 0x30000);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, 0x30001), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x10000, 0x20001), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x30000), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x40000), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0x40000, 1), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ, 0, ~SIZE_T{0}), ERROR_INVALID_PARAMETER);
+  const struct {
+    SIZE_T asked;
+    SIZE_T got;
+  } cases[] = {{0, 0x30000}, {1, 0x1000}, {0x1001, 0x2000}, {0x30000, 0x30000}};
+  for (const auto& each : cases) {
+    char* view = map(section, FILE_MAP_READ, each.asked);
+    EXPECT_EQ(query(view).RegionSize, each.got);
+    EXPECT_TRUE(UnmapViewOfFile(view));
+  }
+  EXPECT_TRUE(CloseHandle(section));
+}
+
+// W-275, W-276, D-135, D-140, D-142, D-175: several at once, each for itself, over the same bytes.
+TEST(Views, MayOverlapInTheirSection) {
+  const ScratchFile scratch(0x30000);
+  HANDLE file = scratch.open(GENERIC_READ | GENERIC_WRITE);
+  HANDLE section = CreateFileMappingW(file, nullptr, PAGE_READWRITE, 0, 0, nullptr);
+  char* whole = map(section, FILE_MAP_WRITE);
+  char* middle = map_at(section, 0x10000);
+  char* end = map_at(section, 0x20000);
+  EXPECT_TRUE(whole != middle && middle != end && end != whole);
+  for (char* view : {whole, middle, end}) EXPECT_EQ(reinterpret_cast<ULONG_PTR>(view) % 0x10000, 0U);
+  whole[0x20005] = 'x';
+  EXPECT_EQ(middle[0x10005], 'x');
+  EXPECT_EQ(end[5], 'x');
+  end[6] = 'y';
+  EXPECT_EQ(whole[0x20006], 'y');
+  for (char* view : {whole, middle, end}) EXPECT_TRUE(UnmapViewOfFile(view));
+  EXPECT_TRUE(CloseHandle(section) && CloseHandle(file));
+}
+
+// D-143, D-144, W-336: a region begins with the page that was asked for and ends with the view.
+TEST(Views, AreDescribedFromAnyAddressInThem) {
+  HANDLE section = memory_section(PAGE_READWRITE, 0x5000);
+  char* view = map(section, FILE_MAP_WRITE);
+  for (std::size_t inside : {0U, 1U, 5000U, 0x4FFFU}) {
+    const auto region = query(view + inside);
+    const std::size_t page = inside / 4096 * 4096;
+    EXPECT_EQ(region.BaseAddress, view + page);
+    EXPECT_EQ(region.AllocationBase, view);
+    EXPECT_EQ(region.RegionSize, 0x5000 - page);
+    EXPECT_EQ(region.State, MEM_COMMIT);
+    EXPECT_EQ(region.Type, MEM_MAPPED);
+    EXPECT_EQ(region.Protect, PAGE_READWRITE);
+    EXPECT_EQ(region.AllocationProtect, PAGE_READWRITE);
+  }
+  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+// D-168, D-169: Microsoft's own example of a view within a file, 1 KiB at offset 138240 of consecutive numbers.
+TEST(Views, WithinAFileFollowTheExample) {
+  constexpr DWORD kNumbers = 65536;
+  constexpr DWORD kOffset = 138240;
+  SYSTEM_INFO system{};
+  GetSystemInfo(&system);
+  const DWORD start = kOffset / system.dwAllocationGranularity * system.dwAllocationGranularity;
+  const DWORD delta = kOffset - start;
+  const ScratchFile scratch(kNumbers * 4);
+  HANDLE file = scratch.open(GENERIC_READ | GENERIC_WRITE);
+  for (DWORD i = 0; i < kNumbers; ++i) {
+    DWORD written = 0;
+    ASSERT_TRUE(WriteFile(file, &i, sizeof(i), &written, nullptr));
+  }
+  HANDLE section = CreateFileMappingW(file, nullptr, PAGE_READWRITE, 0, kOffset + 1024, nullptr);
+  char* view = static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, start, delta + 1024));
+  DWORD number = 0;
+  std::memcpy(&number, view + delta, sizeof(number));
+  EXPECT_EQ(number, kOffset / 4);
+  EXPECT_EQ(map_error(section, FILE_MAP_WRITE, start, delta + 1025), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(scratch.size(), kNumbers * 4) << "the file is larger, and stays so";
+  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section) && CloseHandle(file));
+}
+
+// D-078: a section may be larger than any address space, a view of all of it may not.
+TEST(Views, NeedRoom) {
+  HANDLE section = CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_RESERVE, 0x8000, 0, nullptr);
+  EXPECT_EQ(map_error(section, FILE_MAP_READ), ERROR_NOT_ENOUGH_MEMORY);
+  EXPECT_TRUE(UnmapViewOfFile(map(section, FILE_MAP_READ, 4096)) && CloseHandle(section));
+}
+
+// D-180, D-181, W-420: stores are in the file for who reads it next, flushed or not.
+TEST(Views, WriteTheirFile) {
+  const ScratchFile scratch(100);
+  HANDLE file = scratch.open(GENERIC_READ | GENERIC_WRITE);
+  HANDLE section = CreateFileMappingW(file, nullptr, PAGE_READWRITE, 0, 0, nullptr);
+  EXPECT_TRUE(CloseHandle(file));
+  char* view = map(section, FILE_MAP_WRITE);
+  std::memcpy(view + 10, "stored", 6);
+  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
+  file = scratch.open(GENERIC_READ);
+  char bytes[16] = {};
+  DWORD got = 0;
+  EXPECT_TRUE(ReadFile(file, bytes, sizeof(bytes), &got, nullptr));
+  EXPECT_EQ(std::string(bytes + 10, 6), "stored");
+  EXPECT_TRUE(CloseHandle(file));
+}
+
+// W-375, W-388 to W-390, W-393 to W-395, D-153, D-154, D-156.
 TEST(Views, AreUnmappedByAnyAddressInThem) {
   HANDLE section = memory_section(PAGE_READWRITE, 0x3000);
   for (std::size_t inside : {0U, 100U, 4096U, 0x2FFFU}) {
@@ -179,10 +185,14 @@ TEST(Views, AreUnmappedByAnyAddressInThem) {
     EXPECT_EQ(gone.Protect, PAGE_NOACCESS);
     EXPECT_EQ(gone.AllocationBase, nullptr);
   }
-  EXPECT_EQ(last_error_of([] { EXPECT_FALSE(UnmapViewOfFile(nullptr)); }), ERROR_INVALID_ADDRESS);
+  for (ULONG_PTR bogus : {0ULL, 0xDEADBEEFULL, 0xFFFF000000000000ULL}) {
+    EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(UnmapViewOfFile(reinterpret_cast<LPCVOID>(bogus))); }),
+              ERROR_INVALID_ADDRESS);
+  }
   EXPECT_TRUE(CloseHandle(section));
 }
 
+// W-359, W-362, W-369, W-370, D-106, D-108 to D-111.
 TEST(Views, CopyOnlyThePagesThatAreWritten) {
   HANDLE section = memory_section(PAGE_READWRITE, 0x3000);
   char* shared = map(section, FILE_MAP_WRITE);
@@ -204,6 +214,7 @@ TEST(Views, CopyOnlyThePagesThatAreWritten) {
   EXPECT_TRUE(UnmapViewOfFile(copy) && UnmapViewOfFile(shared) && CloseHandle(section));
 }
 
+// W-339, D-050.
 TEST(Views, OfReservedMemoryAreNotCommitted) {
   HANDLE section = memory_section(PAGE_READWRITE | SEC_RESERVE | SEC_NOCACHE, 0x10000);
   char* view = map(section, FILE_MAP_WRITE);
@@ -215,6 +226,7 @@ TEST(Views, OfReservedMemoryAreNotCommitted) {
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
+// W-398, W-399, W-401, D-183, D-184, D-187.
 TEST(Views, AreFlushed) {
   HANDLE section = memory_section(PAGE_READWRITE, 0x2000);
   char* view = map(section, FILE_MAP_WRITE);
@@ -224,6 +236,7 @@ TEST(Views, AreFlushed) {
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
+// W-374, D-146.
 TEST(Queries, TellOfOtherMemoryToo) {
   int local = 0;
   const auto stack = query(&local);

@@ -13,6 +13,7 @@ std::string with_error(const std::string& value, DWORD error) {
   return value + " " + std::to_string(error);
 }
 
+// S-06, D-001, D-197, D-206.
 TEST_F(Processes, ShareMemoryByName) {
   auto holder = helper();
   auto rival = helper();
@@ -25,6 +26,7 @@ TEST_F(Processes, ShareMemoryByName) {
   EXPECT_EQ(rival->call("peek " + third), "42") << "the other process's handle keeps name and bytes";
 }
 
+// W-424, D-204, D-205: killed or ended, it makes no difference.
 TEST_F(Processes, ADeadHoldersNameIsFree) {
   for (const bool killed : {true, false}) {
     auto holder = helper();
@@ -37,6 +39,7 @@ TEST_F(Processes, ADeadHoldersNameIsFree) {
   }
 }
 
+// D-284, W-554 (told once), for a process that dies.
 TEST_F(Processes, ADeadOwnersMutexIsAbandonedOnce) {
   auto owner = helper();
   auto waiter = helper();
@@ -59,6 +62,7 @@ TEST_F(Processes, AKilledWaiterTakesNothing) {
   EXPECT_EQ(owner->call("wait " + mutex + " 0"), "0");
 }
 
+// W-436, D-226 to D-230: with CreateProcess told to, and for handles that are inheritable; else nothing.
 TEST_F(Processes, AChildInheritsHandlesAtTheirValues) {
   auto parent = helper();
   const std::string plain = parent->call("section -");
@@ -72,6 +76,7 @@ TEST_F(Processes, AChildInheritsHandlesAtTheirValues) {
   }
 }
 
+// S-10, D-197.
 TEST_F(Processes, AnInheritedHandleOutlivesTheParent) {
   auto parent = helper();
   auto witness = helper();
@@ -83,6 +88,7 @@ TEST_F(Processes, AnInheritedHandleOutlivesTheParent) {
   EXPECT_EQ(witness->call("set " + same), "1") << "and the child ends, or nothing here would";
 }
 
+// D-005, D-241: only the target can use the value, and it outlives the source.
 TEST_F(Processes, HandlesAreDuplicatedIntoProcessesThatHaveMadeNoCall) {
   auto source = helper();
   auto target = helper();
@@ -106,6 +112,7 @@ TEST_F(Processes, EndsHaveTheirCodes) {
   EXPECT_EQ(code_of("die"), "1") << "killed from outside";
 }
 
+// W-426, D-317: no handle can be duplicated into what has ended.
 TEST_F(Processes, AreTerminatedWithACode) {
   auto killer = helper();
   auto victim = helper();
@@ -125,6 +132,7 @@ TEST_F(Processes, AForkedChildIsAClientOfItsOwn) {
   EXPECT_EQ(parent->call("peek " + section), "0") << "the parent's handle is as it was";
 }
 
+// D-375: the record of a store to a page that is not there.
 TEST_F(Processes, FaultsReachVectoredHandlers) {
   auto process = helper();
   EXPECT_EQ(process->ask("fault 4096"), std::to_string(STATUS_ACCESS_VIOLATION) + " 1 4096 2")
