@@ -90,7 +90,7 @@ constexpr DWORD kNoImage = ERROR_BAD_EXE_FORMAT;
 
 // W-123 to W-126, W-128 to W-136, W-138 to W-140 for memory; W-141 to W-146, W-148 to W-156, W-158, W-159 for a file;
 // W-161, W-163 to W-166, where the flags are refused before anybody looks whether the file is an image; D-056, D-089,
-// D-091, D-093, D-353, D-354.
+// D-091, D-093, D-351, D-353, D-354.
 constexpr FlagsCase kFlags[] = {{0, 0, 0},
                                 {SEC_COMMIT, 0, 0},
                                 {SEC_RESERVE, 0, 0},

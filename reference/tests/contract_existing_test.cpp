@@ -154,6 +154,25 @@ TEST(Attributes, SayWhetherTheHandleIsInheritable) {
   }
 }
 
+// W-459, D-222, D-232: both properties of a handle, set and shown; a protected one stays open.
+TEST(Attributes, OfAHandleAreSetAndShown) {
+  constexpr DWORD kBoth = HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE;
+  HANDLE section = CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE, 0, kPage, nullptr);
+  for (DWORD flags : {kBoth, HANDLE_FLAG_INHERIT, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0U}) {
+    EXPECT_TRUE(SetHandleInformation(section, 0, kBoth)) << "the mask names nothing";
+    EXPECT_TRUE(SetHandleInformation(section, kBoth, flags));
+    DWORD shown = 77;
+    EXPECT_TRUE(GetHandleInformation(section, &shown));
+    EXPECT_EQ(shown, flags);
+    const bool is_protected = (flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) != 0;
+    if (is_protected) {
+      EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(CloseHandle(section)); }), ERROR_INVALID_HANDLE);
+      EXPECT_TRUE(UnmapViewOfFile(map(section, FILE_MAP_READ)));
+    }
+  }
+  EXPECT_TRUE(CloseHandle(section));
+}
+
 // Arguments that the call sees itself, then the file's handle, its kind, its rights and its size, then the name (D-369
 // for two of them with one code). The order among the first ones is inferred.
 TEST(Errors, AreToldInOrder) {

@@ -145,6 +145,7 @@ const std::map<std::string, Verb>& sharing_verbs() {
 std::optional<int> inherited(const std::string& verb, HANDLE number) {
   DWORD flags = 0;
   if (verb == "valid") return GetHandleInformation(number, &flags) ? kAsExpected : static_cast<int>(GetLastError());
+  if (verb == "end") TerminateProcess(number, kAsExpected);
   if (verb == "no-view") return type_at(number) == MEM_MAPPED ? 1 : kAsExpected;
   return std::nullopt;
 }

@@ -158,6 +158,13 @@ TEST_F(Processes, InheritRightsAndNoViews) {
   EXPECT_EQ(code_in(parent->ask("exit-code " + parent->call("spawn 1 no-view " + view))), "100");
 }
 
+// D-237: the value of a pseudo handle stands for whoever uses it.
+TEST_F(Processes, DoNotPassOnPseudoHandles) {
+  auto parent = helper();
+  const std::string child = parent->call("spawn 1 end 18446744073709551615");  // GetCurrentProcess()
+  EXPECT_EQ(code_in(parent->ask("exit-code " + child)), "100") << "it ended itself, and not its parent";
+}
+
 // D-246, D-249: a process may fetch and close in another one.
 TEST_F(Processes, FetchAndCloseInOthers) {
   auto holder = helper();
