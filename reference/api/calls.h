@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "api/answer.h"
@@ -22,8 +23,17 @@ using Text = std::optional<std::string>;
 Text text_of(LPCSTR text);
 
 // memoryapi.cpp
-HANDLE create_file_mapping(HANDLE file, const SECURITY_ATTRIBUTES* attributes, DWORD protect, DWORD size_high,
-                           DWORD size_low, const Name& name);
+struct SectionArguments {
+  HANDLE file = nullptr;
+  const SECURITY_ATTRIBUTES* attributes = nullptr;
+  DWORD protect = 0;
+  std::uint64_t size = 0;
+  DWORD access = 0;  // of the handle; 0: what the protection lets it do
+};
+HANDLE create_file_mapping(const SectionArguments& wish, const Name& name);
+HANDLE create_file_mapping2(const SectionArguments& wish, std::span<const MEM_EXTENDED_PARAMETER> parameters,
+                            const Name& name);
+HANDLE create_file_mapping_numa(const SectionArguments& wish, DWORD node, const Name& name);
 HANDLE open_file_mapping(DWORD access, BOOL inherit, const Name& name);
 
 // synchapi.cpp
@@ -33,6 +43,9 @@ HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_coun
                         const Name& name);
 HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, const Name& name);
 HANDLE open_object(protocol::ObjectKind kind, DWORD access, BOOL inherit, const Name& name);
+
+// psapi.cpp: the name of the file behind an address, in the form of a device.
+Result<std::string> mapped_file_name(HANDLE process, const void* address, bool has_room);
 
 // jobapi2.cpp
 HANDLE create_job(const SECURITY_ATTRIBUTES* attributes, const Name& name);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "api/calls.h"
+#include "client/access_check.h"
 #include "client/connection.h"
 #include "client/file_open.h"
 #include "support/system_error.h"
@@ -65,6 +66,8 @@ Result<DWORD> transferred(int file, ssize_t size, std::optional<std::uint64_t> o
 Result<DWORD> read_file(HANDLE handle, void* buffer, DWORD count, std::optional<std::uint64_t> offset) {
   const auto access = client::call(protocol::AccessFileRequest{value_of(handle), false});
   if (!access) return access.failure();
+  const Status admitted = client::admit_access(reinterpret_cast<std::uintptr_t>(buffer), count, client::Access::write);
+  if (!admitted) return admitted.failure();
   const int file = access->file.get();
   const ssize_t size = offset ? ::pread(file, buffer, count, static_cast<off_t>(*offset)) : ::read(file, buffer, count);
   if (size == 0 && count != 0 && offset) return fail(ERROR_HANDLE_EOF);
@@ -74,6 +77,8 @@ Result<DWORD> read_file(HANDLE handle, void* buffer, DWORD count, std::optional<
 Result<DWORD> write_file(HANDLE handle, const void* buffer, DWORD count, std::optional<std::uint64_t> offset) {
   const auto access = client::call(protocol::AccessFileRequest{value_of(handle), true});
   if (!access) return access.failure();
+  const Status admitted = client::admit_access(reinterpret_cast<std::uintptr_t>(buffer), count, client::Access::read);
+  if (!admitted) return admitted.failure();
   const int file = access->file.get();
   if (access->append || offset == kAppend) {
     const iovec part{const_cast<void*>(buffer), count};

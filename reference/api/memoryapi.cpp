@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// File mappings and views: CreateFileMapping, OpenFileMapping, MapViewOfFile(Ex), UnmapViewOfFile, FlushViewOfFile,
-// VirtualQuery. Arguments are checked in Windows's order: what the call itself can see first, then the handle and its
-// rights, then the section.
+// File mappings: CreateFileMapping and OpenFileMapping in their forms. Views stand in memoryapi_views.cpp, memory of
+// the process's own in memoryapi_memory.cpp. Arguments are checked in Windows's order: what the call itself can see
+// first, then the handle and its rights, then the section.
 #include "memoryapi.h"
 
 #include "api/calls.h"
-#include "client/address_space.h"
+#include "api/memory_arguments.h"
 #include "client/connection.h"
-#include "client/mapping.h"
 
 namespace mapcheck::api {
 namespace {
@@ -58,20 +57,6 @@ Result<protocol::CreateSectionRequest> section_request(HANDLE file, DWORD protec
   return request;
 }
 
-std::uint64_t joined(DWORD high, DWORD low) {
-  return (static_cast<std::uint64_t>(high) << 32) | low;
-}
-
-// FILE_MAP_COPY counts only when it is the only one of its kind.
-DWORD view_protection(DWORD access) {
-  const bool execute = (access & FILE_MAP_EXECUTE) != 0;
-  const DWORD rest = access & ~FILE_MAP_EXECUTE;
-  if (rest == FILE_MAP_COPY) return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
-  if ((rest & FILE_MAP_WRITE) != 0) return execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
-  if ((rest & FILE_MAP_READ) != 0) return execute ? PAGE_EXECUTE_READ : PAGE_READONLY;
-  return PAGE_NOACCESS;
-}
-
 // What MapViewOfFile calls read, write, copy and execute, as rights of a section handle.
 DWORD open_access(DWORD access) {
   if (access == FILE_MAP_COPY) return SECTION_MAP_READ;
@@ -79,23 +64,26 @@ DWORD open_access(DWORD access) {
   return (access & ~FILE_MAP_EXECUTE) | execute;
 }
 
-Result<std::uintptr_t> map(HANDLE mapping, DWORD access, std::uint64_t offset, SIZE_T size, std::uintptr_t base) {
-  if (base > client::kHighestAddress || size > client::kHighestAddress - base) return fail(ERROR_INVALID_PARAMETER);
-  if (base % client::kGranularity != 0 || offset % client::kGranularity != 0) return fail(ERROR_MAPPED_ALIGNMENT);
-  const auto reply = client::call(protocol::MapViewRequest{value_of(mapping), view_protection(access), offset, size});
-  if (!reply) return reply.failure();
-  return client::map_view(*reply, offset, base);
-}
-
 }  // namespace
 
-HANDLE create_file_mapping(HANDLE file, const SECURITY_ATTRIBUTES* attributes, DWORD protect, DWORD size_high,
-                           DWORD size_low, const Name& name) {
+HANDLE create_file_mapping(const SectionArguments& wish, const Name& name) {
   if (!name) return answer_created(name.failure());
-  auto request = section_request(file, protect, joined(size_high, size_low));
+  auto request = section_request(wish.file, wish.protect, wish.size);
   if (!request) return answer_created(request.failure());
-  request->creation = {name->value_or(u""), inherits(attributes)};
+  request->access = wish.access;
+  request->creation = {name->value_or(u""), inherits(wish.attributes)};
   return answer_created(client::call(std::move(*request)));
+}
+
+HANDLE create_file_mapping2(const SectionArguments& wish, std::span<const MEM_EXTENDED_PARAMETER> parameters,
+                            const Name& name) {
+  const Status valid = check_extended(parameters, false);
+  return valid ? create_file_mapping(wish, name) : answer_created(valid.failure());
+}
+
+HANDLE create_file_mapping_numa(const SectionArguments& wish, DWORD node, const Name& name) {
+  const Status valid = check_numa_node(node);
+  return valid ? create_file_mapping(wish, name) : answer_created(valid.failure());
 }
 
 HANDLE open_file_mapping(DWORD access, BOOL inherit, const Name& name) {
@@ -105,58 +93,22 @@ HANDLE open_file_mapping(DWORD access, BOOL inherit, const Name& name) {
 }  // namespace mapcheck::api
 
 namespace api = mapcheck::api;
-namespace client = mapcheck::client;
 
 HANDLE WINAPI CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes, DWORD flProtect,
                                  DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow, LPCSTR lpName) {
-  return api::create_file_mapping(hFile, lpFileMappingAttributes, flProtect, dwMaximumSizeHigh, dwMaximumSizeLow,
-                                  api::name_of(lpName));
+  return api::create_file_mapping(
+      {hFile, lpFileMappingAttributes, flProtect, api::joined(dwMaximumSizeHigh, dwMaximumSizeLow)},
+      api::name_of(lpName));
+}
+
+HANDLE WINAPI CreateFileMappingNumaA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes, DWORD flProtect,
+                                     DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow, LPCSTR lpName,
+                                     DWORD nndPreferred) {
+  return api::create_file_mapping_numa(
+      {hFile, lpFileMappingAttributes, flProtect, api::joined(dwMaximumSizeHigh, dwMaximumSizeLow)}, nndPreferred,
+      api::name_of(lpName));
 }
 
 HANDLE WINAPI OpenFileMappingA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName) {
   return api::open_file_mapping(dwDesiredAccess, bInheritHandle, api::name_of(lpName));
-}
-
-LPVOID WINAPI MapViewOfFileEx(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
-                              DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress) {
-  const auto mapped = api::map(hFileMappingObject, dwDesiredAccess, api::joined(dwFileOffsetHigh, dwFileOffsetLow),
-                               dwNumberOfBytesToMap, reinterpret_cast<std::uintptr_t>(lpBaseAddress));
-  if (mapped) return reinterpret_cast<LPVOID>(*mapped);
-  api::set_last_error(mapped.failure());
-  return nullptr;
-}
-
-LPVOID WINAPI MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
-                            DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap) {
-  return MapViewOfFileEx(hFileMappingObject, dwDesiredAccess, dwFileOffsetHigh, dwFileOffsetLow, dwNumberOfBytesToMap,
-                         nullptr);
-}
-
-BOOL WINAPI UnmapViewOfFile(LPCVOID lpBaseAddress) {
-  return api::answer_bool(client::unmap_view(reinterpret_cast<std::uintptr_t>(lpBaseAddress)));
-}
-
-BOOL WINAPI FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush) {
-  return api::answer_bool(client::flush_view(reinterpret_cast<std::uintptr_t>(lpBaseAddress), dwNumberOfBytesToFlush));
-}
-
-SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength) {
-  if (dwLength < sizeof(*lpBuffer)) {
-    SetLastError(ERROR_BAD_LENGTH);
-    return 0;
-  }
-  const auto region = client::describe(reinterpret_cast<std::uintptr_t>(lpAddress));
-  if (!region) {
-    api::set_last_error(region.failure());
-    return 0;
-  }
-  *lpBuffer = MEMORY_BASIC_INFORMATION{};
-  lpBuffer->BaseAddress = reinterpret_cast<PVOID>(region->base);
-  lpBuffer->AllocationBase = reinterpret_cast<PVOID>(region->allocation_base);
-  lpBuffer->AllocationProtect = region->allocation_protect;
-  lpBuffer->RegionSize = region->size;
-  lpBuffer->State = region->state;
-  lpBuffer->Protect = region->protect;
-  lpBuffer->Type = region->type;
-  return sizeof(*lpBuffer);
 }

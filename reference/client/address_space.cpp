@@ -1,85 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regions. Whether a page of a copy-on-write view was written is asked of /proc/self/pagemap: a private page that is
-// there and is not a page of the file or section (bit 61) is this process's own copy.
+// Regions: of what is in the table from there, of everything else from /proc/self/maps.
 #include "client/address_space.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <string>
 
-#include "client/mapping.h"
-#include "support/unique_fd.h"
+#include "client/allocation_table.h"
+#include "client/page_protection.h"
+#include "client/view_commit.h"
 #include "winnt.h"
 
 namespace mapcheck::client {
 namespace {
 
-constexpr std::uint32_t kModifiers = PAGE_NOCACHE | PAGE_WRITECOMBINE | PAGE_GUARD;
-constexpr std::uint64_t kOfFileOrShared = 1ULL << 61;
-constexpr std::uint64_t kSwapped = 1ULL << 62;
-constexpr std::uint64_t kPresent = 1ULL << 63;
 constexpr std::uintptr_t kEndOfUserSpace = kHighestAddress + 1;
 
-bool is_copy_on_write(std::uint32_t protect) {
-  return (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
-}
-
-std::uint32_t after_copy(std::uint32_t protect) {
-  const std::uint32_t base = (protect & PAGE_WRITECOPY) != 0 ? PAGE_READWRITE : PAGE_EXECUTE_READWRITE;
-  return base | (protect & kModifiers);
-}
-
-bool is_own_copy(std::uint64_t entry) {
-  return (entry & (kPresent | kSwapped)) != 0 && (entry & kOfFileOrShared) == 0;
-}
-
-// How many pages from `first` on are written alike, and whether they are.
-struct Run {
-  bool copied = false;
-  std::uint64_t pages = 0;
-};
-
-Run run_of_copies(std::uintptr_t first, std::uint64_t most) {
-  const UniqueFd map(::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC));
-  std::array<std::uint64_t, 512> entries{};
-  Run run;
-  while (run.pages < most) {
-    const std::uint64_t wanted = std::min<std::uint64_t>(entries.size(), most - run.pages);
-    const auto position = static_cast<off_t>((first / kPageSize + run.pages) * sizeof(entries[0]));
-    const ssize_t size = ::pread(map.get(), entries.data(), wanted * sizeof(entries[0]), position);
-    if (size <= 0) return Run{run.copied, run.pages == 0 ? most : run.pages};
-    const std::size_t got = static_cast<std::size_t>(size) / sizeof(entries[0]);
-    for (std::size_t i = 0; i < got; ++i) {
-      const bool copied = is_own_copy(entries[i]);
-      if (run.pages == 0) run.copied = copied;
-      if (copied != run.copied) return run;
-      ++run.pages;
-    }
-  }
-  return run;
-}
-
-Region describe_view(const View& view, std::uintptr_t page) {
+// The run of pages in an allocation that look alike; `known` is how many pages are committed, or not, from there on.
+Region describe_allocation(const Allocation& allocation, std::uintptr_t page, const CommitRun& commit) {
   Region region;
   region.base = page;
-  region.allocation_base = view.base;
-  region.allocation_protect = view.protect;
-  region.size = view.base + view.size - page;
-  region.state = view.reserved ? MEM_RESERVE : MEM_COMMIT;
-  region.protect = view.reserved ? 0 : view.protect;
-  region.type = MEM_MAPPED;
-  if (is_copy_on_write(view.protect)) {
-    const Run run = run_of_copies(page, region.size / kPageSize);
-    region.size = run.pages * kPageSize;
-    if (run.copied) region.protect = after_copy(view.protect);
+  region.allocation_base = allocation.base;
+  region.allocation_protect = allocation.protect;
+  region.type = allocation.is_view() ? MEM_MAPPED : MEM_PRIVATE;
+  const std::uint64_t first = allocation.page_of(page);
+  const std::uint64_t limit = first + std::min(commit.pages, allocation.pages.size() - first);
+  ShownRun run{limit, 0};
+  if (commit.committed) {
+    run = shown_from(allocation, first);
+    // Runs that differ inside may look alike from outside.
+    while (run.end < limit && shown_from(allocation, run.end).protect == run.protect) {
+      run.end = shown_from(allocation, run.end).end;
+    }
   }
+  region.size = (std::min(run.end, limit) - first) * kPageSize;
+  region.protect = run.protect;
+  region.state = run.protect == 0 ? MEM_RESERVE : MEM_COMMIT;
   return region;
 }
 
@@ -130,10 +89,8 @@ Region describe_free(std::uintptr_t page, std::uintptr_t end) {
 
 }  // namespace
 
-Result<Region> describe(std::uintptr_t address) {
-  if (address >= kEndOfUserSpace) return fail(ERROR_INVALID_PARAMETER);
-  const std::uintptr_t page = address / kPageSize * kPageSize;
-  if (const auto view = views().find(address)) return describe_view(*view, page);
+Region describe_foreign(std::uintptr_t address) {
+  const std::uintptr_t page = round_down(address, kPageSize);
   std::ifstream maps("/proc/self/maps");
   std::string line;
   SystemMapping mapping;
@@ -143,6 +100,19 @@ Result<Region> describe(std::uintptr_t address) {
     return describe_free(page, std::min(mapping.first, kEndOfUserSpace));
   }
   return describe_free(page, kEndOfUserSpace);
+}
+
+Result<Region> describe(std::uintptr_t address) {
+  if (address >= kEndOfUserSpace) return fail(ERROR_INVALID_PARAMETER);
+  const auto commit = committed_from(address);
+  if (!commit) return commit.failure();
+  {
+    const AllocationTable::Guard guard(allocations());
+    if (const Allocation* found = allocations().find(address)) {
+      return describe_allocation(*found, round_down(address, kPageSize), *commit);
+    }
+  }
+  return describe_foreign(address);
 }
 
 }  // namespace mapcheck::client

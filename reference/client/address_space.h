@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What VirtualQuery tells of an address: of views what this library knows and the kernel's page map adds, of everything
-// else what the kernel's list of mappings says.
+// What VirtualQuery tells of an address: of what this library placed what it knows and the kernel's page map adds, of
+// everything else what the kernel's list of mappings says.
 #pragma once
 
 #include <cstdint>
@@ -21,5 +21,8 @@ struct Region {
 
 // The run of equal pages that begins at the page of the address.
 Result<Region> describe(std::uintptr_t address);
+
+// The same of memory that this library did not place.
+Region describe_foreign(std::uintptr_t address);
 
 }  // namespace mapcheck::client

@@ -12,9 +12,9 @@
 #include <mutex>
 #include <set>
 
+#include "client/allocation_table.h"
 #include "client/faults.h"
 #include "client/manager_launch.h"
-#include "client/view_table.h"
 
 namespace mapcheck::client {
 namespace {
@@ -75,11 +75,11 @@ void end_connection(void* value) {
 
 void lock_for_fork() {
   state().lock.lock();
-  views().lock().lock();
+  allocations().lock().lock();
 }
 
 void unlock_in_parent() {
-  views().lock().unlock();
+  allocations().lock().unlock();
   state().lock.unlock();
 }
 
@@ -97,8 +97,8 @@ void start_anew_in_child() {
   all.token.clear();
   current = nullptr;
   ::pthread_setspecific(all.key, nullptr);
-  views().forget_all();
-  views().lock().unlock();
+  allocations().forget_views();
+  allocations().lock().unlock();
   all.lock.unlock();
 }
 

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <vector>
 
+#include "client/access_check.h"
 #include "client/connection.h"
 #include "client/machine_context.h"
 #include "winbase.h"
@@ -71,8 +72,20 @@ EXCEPTION_RECORD record_of(int signal, const siginfo_t& info, const ucontext_t& 
   return record;
 }
 
-// The one that had the signal before us; by default the process dies, by the fault itself when it happens again.
-void pass_on(int signal, siginfo_t* info, void* machine) {
+// Whether the access only has to be made again. A guard page that was hit changes what the exception is.
+bool is_resolved(EXCEPTION_RECORD& record) {
+  const ULONG_PTR kind = record.ExceptionInformation[0];
+  const Access access = kind == EXCEPTION_WRITE_FAULT     ? Access::write
+                        : kind == EXCEPTION_EXECUTE_FAULT ? Access::execute
+                                                          : Access::read;
+  const FaultOutcome outcome = resolve_fault(record.ExceptionInformation[1], access);
+  if (outcome == FaultOutcome::guarded) record.ExceptionCode = EXCEPTION_GUARD_PAGE;
+  return outcome == FaultOutcome::resolved;
+}
+
+// The one that had the signal before us; by default the process dies, by the fault itself when it happens again. A
+// guard page is none any more, and a signal that somebody sent is over: those are raised.
+void pass_on(int signal, siginfo_t* info, void* machine, bool happens_again) {
   const struct sigaction& action = earlier[static_cast<std::size_t>(signal)];
   if ((action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction != nullptr) {
     action.sa_sigaction(signal, info, machine);
@@ -80,7 +93,7 @@ void pass_on(int signal, siginfo_t* info, void* machine) {
     struct sigaction plain {};
     plain.sa_handler = SIG_DFL;
     ::sigaction(signal, &plain, nullptr);
-    if (info->si_code <= 0) ::raise(signal);
+    if (!happens_again) ::raise(signal);
   } else {
     action.sa_handler(signal);
   }
@@ -88,16 +101,22 @@ void pass_on(int signal, siginfo_t* info, void* machine) {
 
 void on_fault(int signal, siginfo_t* info, void* context) {
   const int saved_errno = errno;
-  if (info->si_code > 0) {  // a fault, not a signal that somebody sent
+  bool happens_again = info->si_code > 0;  // a fault, not a signal that somebody sent
+  if (happens_again) {
     auto& machine = *static_cast<ucontext_t*>(context);
     EXCEPTION_RECORD record = record_of(signal, *info, machine);
+    if (signal == SIGSEGV && is_resolved(record)) {
+      errno = saved_errno;
+      return;
+    }
     if (offer_to_handlers(record, machine)) {
       errno = saved_errno;
       return;
     }
     report_exit_code(record.ExceptionCode);
+    happens_again = record.ExceptionCode != EXCEPTION_GUARD_PAGE;
   }
-  pass_on(signal, info, context);
+  pass_on(signal, info, context, happens_again);
   errno = saved_errno;
 }
 

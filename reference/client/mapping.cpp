@@ -1,99 +1,151 @@
 // SPDX-License-Identifier: Apache-2.0
-// mmap with Windows's granularity. Copy-on-write is MAP_PRIVATE: a page that was never written follows the section, a
-// written one is private.
+// From what the manager hands out to a view in the table. A view of a file, or of memory whose pages are committed one
+// by one, is known to the manager by a number; it is told when the view is gone, or was never made.
 #include "client/mapping.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 
 #include "client/connection.h"
+#include "client/page_locks.h"
+#include "client/page_protection.h"
+#include "client/placeholder.h"
+#include "client/placement.h"
+#include "client/protection.h"
 #include "support/system_error.h"
-#include "winnt.h"
 
 namespace mapcheck::client {
 namespace {
 
-constexpr std::uint32_t kWriteCopy = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
-constexpr std::uint32_t kExecute = PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-constexpr std::uint32_t kWrite = PAGE_READWRITE | PAGE_EXECUTE_READWRITE | kWriteCopy;
-constexpr std::uint32_t kRead = PAGE_READONLY | PAGE_EXECUTE_READ | kWrite;
+using Reply = protocol::MapViewRequest::Reply;
 
-int system_protection(std::uint32_t protect) {
-  return ((protect & kRead) != 0 ? PROT_READ : 0) | ((protect & kWrite) != 0 ? PROT_WRITE : 0) |
-         ((protect & kExecute) != 0 ? PROT_EXEC : 0);
+Result<ViewBacking> backing_of(Reply& reply, std::uint64_t offset) {
+  ViewBacking view;
+  view.memory = allocations().memory_of(reply.section, reply.memory.take(), reply.is_file);
+  view.offset = offset;
+  view.number = reply.view;
+  const UniqueFd commit = reply.commit.take();
+  if (!commit) return view;
+  auto map = CommitMap::map(commit, offset / kPageSize, reply.size / kPageSize);
+  if (!map) return map.failure();
+  view.commit = std::make_unique<CommitMap>(std::move(*map));
+  return view;
 }
 
-// A free range at a multiple of 64 KiB: one that is larger by 64 KiB, with its ends given back.
-Result<std::uintptr_t> reserve_aligned(std::uint64_t size) {
-  const std::uint64_t room = size + kGranularity;
-  void* start = ::mmap(nullptr, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (start == MAP_FAILED) return fail(ERROR_NOT_ENOUGH_MEMORY);
-  const auto first = reinterpret_cast<std::uintptr_t>(start);
-  const std::uintptr_t base = (first + kGranularity - 1) / kGranularity * kGranularity;
-  const std::uintptr_t end = first + room;
-  if (base > first) ::munmap(start, base - first);
-  if (end > base + size) ::munmap(reinterpret_cast<void*>(base + size), end - base - size);
+Result<std::uintptr_t> place_view(const ViewWish& wish, const ViewBacking& view, const Reply& reply) {
+  const auto map_at = [&](std::uintptr_t address, int placement) {
+    return map_view_pages(view, address, 0, reply.size / kPageSize, reply.protect, placement);
+  };
+  if (!wish.replaces_placeholder) return place(wish.base, reply.size, map_at);
+  const auto placeholder = replaceable(wish.base, reply.size);
+  if (!placeholder) return placeholder.failure();
+  if (map_at(wish.base, MAP_FIXED) == MAP_FAILED) return system_failure(errno);
+  return wish.base;
+}
+
+Result<std::uintptr_t> add_view(const ViewWish& wish, Reply& reply) {
+  const AllocationTable::Guard guard(allocations());
+  auto view = backing_of(reply, wish.request.offset);
+  if (!view) return view.failure();
+  const auto base = place_view(wish, *view, reply);
+  if (!base) return base;
+  Allocation made;
+  made.base = *base;
+  made.size = reply.size;
+  made.protect = reply.protect;
+  made.replaced_placeholder = wish.replaces_placeholder;
+  made.pages = PageRuns(reply.size / kPageSize, PageState{reply.protect, is_write_copy(reply.protect)});
+  made.view = std::move(*view);
+  allocations().add(std::move(made));
   return base;
 }
 
-void* map_at(std::uintptr_t base, const protocol::MapViewRequest::Reply& reply, std::uint64_t offset, int placement) {
-  const bool is_private = (reply.protect & kWriteCopy) != 0;
-  const int protection = reply.reserved ? PROT_NONE : system_protection(reply.protect);
-  return ::mmap(reinterpret_cast<void*>(base), reply.size, protection,
-                (is_private ? MAP_PRIVATE | MAP_NORESERVE : MAP_SHARED) | placement, reply.memory.get(),
-                static_cast<off_t>(offset));
+// What is left in the address space where a view was.
+Status remove_pages(const Allocation& view, bool leave_placeholder) {
+  if (!leave_placeholder) {
+    give_back(view.base, view.size);
+    return Done{};
+  }
+  if (!view.replaced_placeholder) return fail(ERROR_INVALID_ADDRESS);
+  if (map_nothing(view.base, view.size, MAP_FIXED) == MAP_FAILED) return system_failure(errno);
+  return Done{};
 }
 
-Result<std::uintptr_t> place_view(const protocol::MapViewRequest::Reply& reply, std::uint64_t offset,
-                                  std::uintptr_t base) {
-  if (base != 0) {
-    if (map_at(base, reply, offset, MAP_FIXED_NOREPLACE) != MAP_FAILED) return base;
-    return errno == ENOMEM ? fail(ERROR_NOT_ENOUGH_MEMORY) : fail(ERROR_INVALID_ADDRESS);
-  }
-  const auto reserved = reserve_aligned(reply.size);
-  if (!reserved) return reserved.failure();
-  if (map_at(*reserved, reply, offset, MAP_FIXED) != MAP_FAILED) return *reserved;
-  const Failure failure = system_failure(errno);
-  ::munmap(reinterpret_cast<void*>(*reserved), reply.size);
-  return failure;
+// Takes the view out of space and table, and gives the manager's number of it.
+Result<std::uint64_t> remove_view(std::uintptr_t address, bool leave_placeholder) {
+  const AllocationTable::Guard guard(allocations());
+  const Allocation* view = allocations().find(address);
+  if (view == nullptr || !view->is_view()) return fail(ERROR_INVALID_ADDRESS);  // W-391, W-393, W-394
+  const Status removed = remove_pages(*view, leave_placeholder);
+  if (!removed) return removed.failure();
+  const std::uint64_t number = view->view.number;
+  const std::uintptr_t base = view->base;
+  const std::uint64_t size = view->size;
+  forget_page_locks(base, size);
+  allocations().remove(*view);
+  if (leave_placeholder) allocations().add(placeholder_at(base, size));
+  return number;
+}
+
+struct Range {
+  std::uintptr_t first = 0;
+  std::uint64_t size = 0;
+};
+
+// The pages to write to their file; none of a view of memory (W-398).
+Result<Range> range_to_flush(std::uintptr_t address, std::uint64_t size) {
+  const AllocationTable::Guard guard(allocations());
+  const Allocation* view = allocations().find(address);
+  if (view == nullptr || !view->is_view()) return fail(ERROR_INVALID_ADDRESS);  // W-399, W-400
+  const std::uint64_t rest = view->end() - address;
+  if (size > rest) return fail(ERROR_INVALID_ADDRESS);  // W-401
+  if (!view->view.memory->is_file) return Range{};
+  const std::uintptr_t first = round_down(address, kPageSize);
+  return Range{first, address + (size == 0 ? rest : size) - first};
 }
 
 }  // namespace
 
-Result<std::uintptr_t> map_view(const protocol::MapViewRequest::Reply& reply, std::uint64_t offset,
-                                std::uintptr_t base) {
-  const auto placed = place_view(reply, offset, base);
-  if (!placed) {
-    if (reply.view != 0) (void)call(protocol::UnmapViewRequest{reply.view});
-    return placed;
-  }
-  ::madvise(reinterpret_cast<void*>(*placed), reply.size, MADV_DONTFORK);
-  views().add(View{*placed, reply.size, reply.protect, reply.reserved, reply.view});
-  return placed;
+Result<std::uintptr_t> map_view(const ViewWish& wish) {
+  auto reply = call(protocol::MapViewRequest(wish.request));
+  if (!reply) return reply.failure();
+  const auto added = add_view(wish, *reply);
+  if (!added && reply->view != 0) (void)call(protocol::UnmapViewRequest{reply->view});
+  return added;
 }
 
-Status unmap_view(std::uintptr_t address) {
-  const auto view = views().take(address);
-  if (!view) return fail(ERROR_INVALID_ADDRESS);
-  ::munmap(reinterpret_cast<void*>(view->base), view->size);
-  if (view->number == 0) return Done{};
-  const auto told = call(protocol::UnmapViewRequest{view->number});
+Status unmap_view(std::uintptr_t address, bool leave_placeholder) {
+  const auto number = remove_view(address, leave_placeholder);
+  if (!number) return number.failure();
+  if (*number == 0) return Done{};
+  const auto told = call(protocol::UnmapViewRequest{*number});
   if (!told) return told.failure();
   return Done{};
 }
 
 Status flush_view(std::uintptr_t address, std::uint64_t size) {
-  const auto view = views().find(address);
-  if (!view) return fail(ERROR_INVALID_ADDRESS);
-  const std::uint64_t rest = view->base + view->size - address;
-  if (size > rest) return fail(ERROR_INVALID_ADDRESS);
-  const std::uintptr_t first = address / kPageSize * kPageSize;
-  const std::uintptr_t end = address + (size == 0 ? rest : size);
-  if (view->number != 0 && ::msync(reinterpret_cast<void*>(first), end - first, MS_SYNC) != 0) {
+  const auto range = range_to_flush(address, size);
+  if (!range) return range.failure();
+  if (range->size != 0 && ::msync(reinterpret_cast<void*>(range->first), range->size, MS_SYNC) != 0) {
     return system_failure(errno);
   }
   return Done{};
+}
+
+Result<std::string> path_behind(std::uintptr_t address) {
+  const AllocationTable::Guard guard(allocations());
+  const Allocation* view = allocations().find(address);
+  if (view == nullptr || !view->is_view()) return fail(ERROR_UNEXP_NET_ERR);  // W-404, W-405
+  if (!view->view.memory->is_file) return fail(ERROR_FILE_INVALID);           // W-410
+  std::string path(PATH_MAX, 0);
+  const std::string link = "/proc/self/fd/" + std::to_string(view->view.memory->file.get());
+  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  if (size < 0) return system_failure(errno);
+  path.resize(static_cast<std::size_t>(size));
+  return path;
 }
 
 }  // namespace mapcheck::client

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Views in this process's address space: mapped at multiples of 64 KiB, unmapped, written to their file, described.
+// Views in this process's address space: mapped at multiples of 64 KiB or in a placeholder, unmapped, written to their
+// file.
 #pragma once
 
 #include <cstdint>
+#include <string>
 
-#include "client/view_table.h"
+#include "client/page_size.h"
 #include "protocol/messages.h"
 #include "support/result.h"
 
 namespace mapcheck::client {
 
-constexpr std::uint64_t kPageSize = 4096;
-constexpr std::uint64_t kGranularity = 64 * 1024;
-constexpr std::uintptr_t kHighestAddress = 0x7ffffffeffff;
+struct ViewWish {
+  protocol::MapViewRequest request;
+  std::uintptr_t base = 0;  // 0: where there is room
+  bool replaces_placeholder = false;
+};
 
-// Maps what the manager handed out, at `base` or, with 0, where there is room.
-Result<std::uintptr_t> map_view(const protocol::MapViewRequest::Reply& reply, std::uint64_t offset,
-                                std::uintptr_t base);
+Result<std::uintptr_t> map_view(const ViewWish& wish);
 
-Status unmap_view(std::uintptr_t address);
+// Any address in the view will do (W-388).
+Status unmap_view(std::uintptr_t address, bool leave_placeholder = false);
 Status flush_view(std::uintptr_t address, std::uint64_t size);
+// The absolute path of the file behind an address in a view.
+Result<std::string> path_behind(std::uintptr_t address);
 
 }  // namespace mapcheck::client

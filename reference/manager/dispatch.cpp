@@ -127,6 +127,9 @@ constexpr Entry kEntries[] = {
     {MessageKind::open_process, "open_process", serve<protocol::OpenProcessRequest, open_process>},
     {MessageKind::terminate_process, "terminate_process", serve<protocol::TerminateProcessRequest, terminate_process>},
     {MessageKind::query_process, "query_process", serve<protocol::QueryProcessRequest, query_process>},
+    {MessageKind::commit_pages, "commit_pages", serve<protocol::CommitPagesRequest, commit_pages>},
+    {MessageKind::query_commit, "query_commit", serve<protocol::QueryCommitRequest, query_commit>},
+    {MessageKind::check_process, "check_process", serve<protocol::CheckProcessRequest, check_process>},
 };
 // clang-format on
 

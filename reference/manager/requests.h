@@ -39,6 +39,11 @@ ReplyTo<protocol::CreateSectionRequest> create_section(Caller& caller, protocol:
 ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequest& request);
 ReplyTo<protocol::UnmapViewRequest> unmap_view(Caller& caller, protocol::UnmapViewRequest& request);
 
+// view_requests.cpp
+ReplyTo<protocol::CommitPagesRequest> commit_pages(Caller& caller, protocol::CommitPagesRequest& request);
+ReplyTo<protocol::QueryCommitRequest> query_commit(Caller& caller, protocol::QueryCommitRequest& request);
+ReplyTo<protocol::CheckProcessRequest> check_process(Caller& caller, protocol::CheckProcessRequest& request);
+
 // handle_requests.cpp
 ReplyTo<protocol::CloseHandleRequest> close_handle(Caller& caller, protocol::CloseHandleRequest& request);
 ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, protocol::DuplicateHandleRequest& request);

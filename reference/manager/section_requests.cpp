@@ -69,12 +69,26 @@ Result<std::uint64_t> view_size(const Section& section, std::uint64_t offset, st
   return whole_pages(size == 0 ? rest : size);
 }
 
+Status pass_commitment(Section& section, protocol::MapViewRequest::Reply& reply) {
+  if (section.commitment() == nullptr) return Done{};
+  const auto bits = section.commitment()->bits();
+  if (!bits) return bits.failure();
+  reply.commit = protocol::PassedFd::borrow(*bits);
+  return Done{};
+}
+
 }  // namespace
 
 ReplyTo<protocol::CreateSectionRequest> create_section(Caller& caller, protocol::CreateSectionRequest& request) {
   auto section = request.file == 0 ? make_memory_section(caller, request) : make_file_section(caller, request);
   if (!section) return section.failure();
-  return publish(caller, request.creation, std::move(*section), objects::section_access_of(request.protect));
+  objects::Access access = objects::section_access_of(request.protect);
+  if (request.access != 0) {
+    const auto granted = objects::grant_open(objects::Kind::section, request.access);
+    if (!granted) return granted.failure();
+    access = *granted;
+  }
+  return publish(caller, request.creation, std::move(*section), access);
 }
 
 ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequest& request) {
@@ -87,11 +101,16 @@ ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequ
   if (!memory) return memory.failure();
   protocol::MapViewRequest::Reply reply;
   reply.memory = protocol::PassedFd::borrow(*memory);
+  reply.section = (*section)->number();
   reply.size = *size;
   reply.protect = request.protect | (*section)->protect_modifiers();
-  reply.reserved = (*section)->is_reserved();
-  // Memory stays as long as it is mapped; a file must be known to be mapped.
-  if ((*section)->is_file()) reply.view = caller.process.add_view(*section);
+  reply.is_file = (*section)->is_file();
+  const Status commit = pass_commitment(**section, reply);
+  if (!commit) return commit.failure();
+  // Memory stays as long as it is mapped. A file must be known to be mapped, and whose pages are committed here.
+  if (reply.is_file || (*section)->commitment() != nullptr) {
+    reply.view = caller.process.add_view({*section, request.offset / kPage, *size / kPage});
+  }
   return reply;
 }
 

@@ -30,6 +30,7 @@ struct Tally {
   std::size_t waiters = 0;
   std::size_t views = 0;
   std::uint64_t committed = 0;
+  std::uint64_t sections_made = 0;
 };
 
 class Object {

@@ -31,14 +31,19 @@ void Process::end_thread(Thread& thread) {
   thread.end();
 }
 
-std::uint64_t Process::add_view(Ref<Section> section) {
+std::uint64_t Process::add_view(MappedView view) {
   ++tally().views;
-  views_.emplace(next_view_, std::move(section));
+  views_.emplace(next_view_, std::move(view));
   return next_view_++;
 }
 
-bool Process::remove_view(std::uint64_t view) {
-  if (views_.erase(view) == 0) return false;
+const MappedView* Process::find_view(std::uint64_t number) const {
+  const auto found = views_.find(number);
+  return found == views_.end() ? nullptr : &found->second;
+}
+
+bool Process::remove_view(std::uint64_t number) {
+  if (views_.erase(number) == 0) return false;
   --tally().views;
   return true;
 }

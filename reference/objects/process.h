@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process: its handles, its threads, and the views of files that it has mapped. It is known from the moment that its
+// A process: its handles, its threads, and those of its views that matter here. It is known from the moment that its
 // parent registers it or somebody opens it, and it ends once; what it held is given up then, and its exit code stays.
 #pragma once
 
@@ -14,6 +14,12 @@
 #include "support/unique_fd.h"
 
 namespace mapcheck::objects {
+
+struct MappedView {
+  Ref<Section> section;
+  std::uint64_t first = 0;  // page of the section
+  std::uint64_t pages = 0;
+};
 
 class Process final : public Object {
  public:
@@ -47,9 +53,10 @@ class Process final : public Object {
   // A thread has lost its connection.
   void end_thread(Thread& thread);
 
-  // ---- views of files
-  std::uint64_t add_view(Ref<Section> section);
-  bool remove_view(std::uint64_t view);
+  // ---- views that are known here: of files, and of memory whose pages are committed one by one
+  std::uint64_t add_view(MappedView view);
+  const MappedView* find_view(std::uint64_t number) const;
+  bool remove_view(std::uint64_t number);
 
   // ---- the end
   void report_exit_code(std::uint32_t code) { exit_code_ = code; }
@@ -67,7 +74,7 @@ class Process final : public Object {
   HandleTable handles_;
   Ref<Thread> main_thread_;
   std::vector<Ref<Thread>> threads_;
-  std::map<std::uint64_t, Ref<Section>> views_;
+  std::map<std::uint64_t, MappedView> views_;
   std::uint64_t next_view_ = 1;
   std::optional<std::uint32_t> exit_code_;
   bool has_ended_ = false;

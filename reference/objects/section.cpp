@@ -11,6 +11,8 @@
 namespace mapcheck::objects {
 namespace {
 
+constexpr std::uint64_t kPage = 4096;
+
 bool is_executable(std::uint32_t protect) {
   return (protect & (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)) != 0;
 }
@@ -36,12 +38,17 @@ std::uint32_t file_access_of(std::uint32_t protect) {
 }
 
 Section::Section(Tally& tally, SectionTraits traits, std::uint64_t size)
-    : Object(tally, kKind), traits_(traits), size_(size), committed_(is_reserved() ? 0 : size) {
+    : Object(tally, kKind), traits_(traits), size_(size), number_(++tally.sections_made) {
+  if ((traits_.attributes & SEC_RESERVE) != 0) {
+    commitment_.emplace(size / kPage);
+  } else {
+    committed_ = size;
+  }
   this->tally().committed += committed_;
 }
 
 Section::Section(Tally& tally, SectionTraits traits, std::uint64_t size, Ref<File> file)
-    : Object(tally, kKind), traits_(traits), size_(size), file_(std::move(file)) {
+    : Object(tally, kKind), traits_(traits), size_(size), number_(++tally.sections_made), file_(std::move(file)) {
   file_->node().section_added(is_writable(traits_.protect));
 }
 
@@ -50,8 +57,14 @@ Section::~Section() {
   if (file_) file_->node().section_removed(is_writable(traits_.protect));
 }
 
-bool Section::is_reserved() const {
-  return !is_file() && (traits_.attributes & SEC_RESERVE) != 0;
+Status Section::commit(std::uint64_t first, std::uint64_t end, std::uint64_t limit) {
+  const std::uint64_t more = commitment_->missing(first, end) * kPage;
+  if (more > limit || tally().committed > limit - more) return fail(ERROR_COMMITMENT_LIMIT);
+  const Status done = commitment_->commit(first, end);
+  if (!done) return done;
+  committed_ += more;
+  tally().committed += more;
+  return Done{};
 }
 
 std::uint32_t Section::protect_modifiers() const {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "objects/commitment.h"
 #include "objects/file.h"
 #include "objects/object.h"
 
@@ -24,9 +26,13 @@ class Section final : public Object {
   ~Section() override;
 
   std::uint64_t size() const { return size_; }
+  // Tells it from all others that this manager ever makes.
+  std::uint64_t number() const { return number_; }
   bool is_file() const { return static_cast<bool>(file_); }
-  // Whether views show pages that are not committed.
-  bool is_reserved() const;
+  // The pages that are committed one by one, of memory with SEC_RESERVE; nullptr of all else. D-057: files have none.
+  Commitment* commitment() { return commitment_ ? &*commitment_ : nullptr; }
+  // Commits pages of it, within the limit of all that may be committed.
+  Status commit(std::uint64_t first, std::uint64_t end, std::uint64_t limit);
   // The cache modifiers that views of this section show in their protection.
   std::uint32_t protect_modifiers() const;
   // Whether the section's own protection lets a view have this one.
@@ -40,7 +46,9 @@ class Section final : public Object {
  private:
   const SectionTraits traits_;
   const std::uint64_t size_;
+  const std::uint64_t number_;
   const Ref<File> file_;
+  std::optional<Commitment> commitment_;
   UniqueFd memory_;
   std::uint64_t committed_ = 0;
 };

@@ -49,6 +49,9 @@ enum class MessageKind : std::uint16_t {
   open_process,
   terminate_process,
   query_process,
+  commit_pages,
+  query_commit,
+  check_process,
 };
 
 // The kinds of objects, as open_object asks for them.

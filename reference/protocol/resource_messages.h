@@ -15,8 +15,9 @@ struct CreateSectionRequest {
   std::uint32_t protect = 0;
   std::uint32_t attributes = 0;
   std::uint64_t size = 0;
+  std::uint32_t access = 0;  // of the handle; 0: what the protection lets it do
   MAPCHECK_FIELDS(creation.fields(visit); visit("file", file); visit("protect", protect);
-                  visit("attributes", attributes); visit("size", size);)
+                  visit("attributes", attributes); visit("size", size); visit("access", access);)
   using Reply = HandleReply;
 };
 
@@ -28,12 +29,14 @@ struct MapViewRequest {
   std::uint64_t size = 0;  // 0: to the end of the section
   struct Reply {
     PassedFd memory;
+    PassedFd commit;            // one bit for each page of the section, where pages are committed one by one
+    std::uint64_t section = 0;  // a number of its own
     std::uint64_t size = 0;     // in whole pages
     std::uint32_t protect = 0;  // with the section's cache attributes
-    bool reserved = false;      // the pages are not committed
-    std::uint64_t view = 0;     // 0: views of memory are not registered
-    MAPCHECK_FIELDS(visit("memory", memory); visit("size", size); visit("protect", protect);
-                    visit("reserved", reserved); visit("view", view);)
+    bool is_file = false;
+    std::uint64_t view = 0;  // 0: views of memory that is all committed are not registered
+    MAPCHECK_FIELDS(visit("memory", memory); visit("commit", commit); visit("section", section); visit("size", size);
+                    visit("protect", protect); visit("is_file", is_file); visit("view", view);)
   };
   MAPCHECK_FIELDS(visit("section", section); visit("protect", protect); visit("offset", offset); visit("size", size);)
 };
@@ -43,6 +46,41 @@ struct UnmapViewRequest {
   std::uint64_t view = 0;
   MAPCHECK_FIELDS(visit("view", view);)
   using Reply = EmptyReply;
+};
+
+// Commits pages of a view of a SEC_RESERVE section. Pages are counted from the view's first.
+struct CommitPagesRequest {
+  static constexpr MessageKind kind = MessageKind::commit_pages;
+  std::uint64_t view = 0;
+  std::uint64_t first = 0;
+  std::uint64_t pages = 0;
+  MAPCHECK_FIELDS(visit("view", view); visit("first", first); visit("pages", pages);)
+  using Reply = EmptyReply;
+};
+
+struct QueryCommitRequest {
+  static constexpr MessageKind kind = MessageKind::query_commit;
+  std::uint64_t view = 0;
+  std::uint64_t first = 0;
+  struct Reply {
+    bool committed = false;
+    std::uint64_t pages = 0;  // that are alike, from the first on
+    MAPCHECK_FIELDS(visit("committed", committed); visit("pages", pages);)
+  };
+  MAPCHECK_FIELDS(visit("view", view); visit("first", first);)
+};
+
+// Asks whether a process handle stands for the caller and has some rights. A process that has ended gives
+// ERROR_ACCESS_DENIED.
+struct CheckProcessRequest {
+  static constexpr MessageKind kind = MessageKind::check_process;
+  HandleValue process = 0;
+  std::uint32_t access = 0;
+  struct Reply {
+    bool is_caller = false;
+    MAPCHECK_FIELDS(visit("is_caller", is_caller);)
+  };
+  MAPCHECK_FIELDS(visit("process", process); visit("access", access);)
 };
 
 // ---- handles

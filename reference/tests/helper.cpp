@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 
+#include "helper_memory.h"
 #include "helper_sharing.h"
 
 namespace {
@@ -204,6 +205,7 @@ int child(const std::string& verb, HANDLE handle) {
   if (verb == "leave") ExitProcess(0xCAFE0001);
   CloseHandle(nullptr);  // a client now
   if (verb == "crash") __asm__ volatile("movb $1, (%%rax)" : : "a"(16) : "memory");
+  if (verb == "guard") mapcheck::tests::touch_guard_page();
   if (verb == "die") ::raise(SIGKILL);
   return 99;
 }
@@ -219,7 +221,8 @@ int main(int count, char** words) {
     Words rest(line);
     const std::string word = text_in(rest);
     const auto& sharing = mapcheck::tests::sharing_verbs();
-    const auto& all = sharing.contains(word) ? sharing : verbs();
+    const auto& memory = mapcheck::tests::memory_verbs();
+    const auto& all = sharing.contains(word) ? sharing : memory.contains(word) ? memory : verbs();
     const auto verb = all.find(word);
     std::cout << (verb == all.end() ? "unknown" : verb->second(rest)) << std::endl;
   }

@@ -36,4 +36,6 @@
 #define EXCEPTION_CONTINUE_SEARCH 0
 #define EXCEPTION_CONTINUE_EXECUTION (-1)
 
+#include "winbase_memory.h"
+
 #endif

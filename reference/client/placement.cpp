@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding room. The kernel places at pages, so a free multiple of 64 KiB is found with a range that is larger; that is
+// three system calls more, which the place that was given back last saves most of the time.
+#include "client/placement.h"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+
+#include "client/page_size.h"
+#include "support/system_error.h"
+
+namespace mapcheck::client {
+namespace {
+
+struct Range {
+  std::uintptr_t base = 0;
+  std::uint64_t size = 0;
+};
+
+Range given_back;
+
+Failure placement_failure(int errno_value) {
+  if (errno_value == ENOMEM) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  return system_failure(errno_value);
+}
+
+Result<std::uintptr_t> reserve_aligned(std::uint64_t size) {
+  const std::uint64_t room = size + kGranularity;
+  void* start = map_nothing(0, room, 0);
+  if (start == MAP_FAILED) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  const auto first = reinterpret_cast<std::uintptr_t>(start);
+  const std::uintptr_t base = round_up(first, kGranularity);
+  const std::uintptr_t end = first + room;
+  if (base > first) ::munmap(start, base - first);
+  if (end > base + size) ::munmap(reinterpret_cast<void*>(base + size), end - base - size);
+  return base;
+}
+
+Result<std::uintptr_t> place_anywhere(std::uint64_t size, const MapAt& map_at) {
+  const Range known = given_back;
+  given_back = Range{};
+  if (known.size >= size && map_at(known.base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return known.base;
+  const auto reserved = reserve_aligned(size);
+  if (!reserved) return reserved.failure();
+  if (map_at(*reserved, MAP_FIXED) != MAP_FAILED) return *reserved;
+  const Failure failure = placement_failure(errno);
+  ::munmap(reinterpret_cast<void*>(*reserved), size);
+  return failure;
+}
+
+}  // namespace
+
+Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const MapAt& map_at) {
+  if (base == 0) return place_anywhere(size, map_at);
+  if (map_at(base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return base;
+  // EEXIST: taken. EPERM: below the first address that the kernel gives away.
+  if (errno == EEXIST || errno == EPERM) return fail(ERROR_INVALID_ADDRESS);
+  return placement_failure(errno);
+}
+
+void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement) {
+  return ::mmap(reinterpret_cast<void*>(address), size, PROT_NONE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | placement, -1, 0);
+}
+
+void give_back(std::uintptr_t base, std::uint64_t size) {
+  ::munmap(reinterpret_cast<void*>(base), size);
+  // A view in a placeholder may have begun at any page.
+  if (base % kGranularity == 0) given_back = Range{base, size};
+}
+
+}  // namespace mapcheck::client

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where things go in the address space: at multiples of 64 KiB, at a place that was asked for only if it is free. The
+// caller holds the table's lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "support/result.h"
+
+namespace mapcheck::client {
+
+// Maps something at an address with more flags for mmap, and gives what mmap gives.
+using MapAt = std::function<void*(std::uintptr_t address, int placement)>;
+
+// At `base` or, with 0, where there is room.
+Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const MapAt& map_at);
+
+// Memory that nobody may touch and that costs nothing: what MapAt does for a reservation.
+void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement);
+
+// Unmaps a range, which is where the next one of its size will go.
+void give_back(std::uintptr_t base, std::uint64_t size);
+
+}  // namespace mapcheck::client

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the test process does with pages: commits them, touches them, asks about them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <sstream>
+#include <string>
+
+namespace mapcheck::tests {
+
+const std::map<std::string, std::function<std::string(std::istringstream&)>>& memory_verbs();
+
+// Nobody takes the exception.
+void touch_guard_page();
+
+}  // namespace mapcheck::tests
