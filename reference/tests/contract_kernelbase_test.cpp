@@ -7,7 +7,7 @@
 namespace mapcheck::tests {
 namespace {
 
-TEST(Kernelbase, MapsByProtection) {  // W-299, W-300, D-160, D-161, D-363, D-364
+TEST(Kernelbase, MapsByProtection) {  // W-299, W-300, D-158, D-160 to D-162, D-364
   HANDLE section = memory_section(PAGE_READWRITE, 0x20000);
   const auto map3 = [&](void* base, ULONG64 offset, SIZE_T size, ULONG type, ULONG protect) {
     return MapViewOfFile3(section, GetCurrentProcess(), base, offset, size, type, protect, nullptr, 0);
@@ -33,7 +33,7 @@ TEST(Kernelbase, MapsByProtection) {  // W-299, W-300, D-160, D-161, D-363, D-36
   EXPECT_TRUE(UnmapViewOfFileEx(view, 0) && CloseHandle(section));
 }
 
-TEST(Kernelbase, TakesExtendedParameters) {
+TEST(Kernelbase, TakesExtendedParameters) {  // D-363
   HANDLE section = memory_section(PAGE_READWRITE, kPage);
   MEM_EXTENDED_PARAMETER parameter{};
   const auto map3 = [&](void* base) {
@@ -54,12 +54,17 @@ TEST(Kernelbase, TakesExtendedParameters) {
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
-TEST(Kernelbase, MakesAndOpensSections) {  // W-233, W-301, W-302, D-360
+TEST(Kernelbase, MakesAndOpensSections) {  // W-233, W-234, W-301, W-302, D-077, D-095, D-360
   const std::wstring name = fresh_name();
   HANDLE made = CreateFileMappingFromApp(INVALID_HANDLE_VALUE, nullptr, PAGE_EXECUTE_READWRITE, 1024, name.c_str());
   HANDLE opened = OpenFileMappingFromApp(FILE_MAP_READ, FALSE, name.c_str());
   EXPECT_EQ(last_error_of([&] { map(opened, FILE_MAP_WRITE); }), ERROR_ACCESS_DENIED);
   EXPECT_TRUE(UnmapViewOfFile(map(opened, FILE_MAP_READ)) && CloseHandle(opened));
+  opened = OpenFileMappingFromApp(FILE_MAP_EXECUTE, FALSE, name.c_str());
+  EXPECT_EQ(last_error_of([&] { map(opened, FILE_MAP_READ); }), ERROR_ACCESS_DENIED) << "W-234: the one right";
+  EXPECT_TRUE(CloseHandle(opened));
+  opened = OpenFileMappingFromApp(FILE_MAP_READ | FILE_MAP_EXECUTE, FALSE, name.c_str());
+  EXPECT_TRUE(UnmapViewOfFile(map(opened, FILE_MAP_READ | FILE_MAP_EXECUTE)) && CloseHandle(opened));
   EXPECT_TRUE(UnmapViewOfFile(map(made, FILE_MAP_READ | FILE_MAP_EXECUTE)) && CloseHandle(made));
   HANDLE large =
       CreateFileMappingFromApp(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_RESERVE, 0x180000000, nullptr);

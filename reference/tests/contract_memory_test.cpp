@@ -162,7 +162,7 @@ TEST(Memory, IsGuardedOnce) {
   EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
 }
 
-// D-163, D-164.
+// D-163 to D-165.
 TEST(Memory, IsLockedWithoutACount) {
   const auto unlock_error = [](char* at) { return last_error_of([&] { EXPECT_FALSE(VirtualUnlock(at, kPage)); }); };
   const auto lock_error = [](char* at) { return last_error_of([&] { EXPECT_FALSE(VirtualLock(at, kPage)); }); };
@@ -232,7 +232,7 @@ TEST(Memory, IsPrefetched) {  // W-379, W-380
   EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
 }
 
-TEST(Memory, IsNoView) {  // W-391, W-392
+TEST(Memory, IsNoView) {  // W-391, W-392, D-155
   char* memory = allocate(4 * kPage);
   for (char* address : {memory, memory + 3 * kPage}) {
     EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(UnmapViewOfFile(address)); }), ERROR_INVALID_ADDRESS);
@@ -246,7 +246,7 @@ void* placeholder(SIZE_T size) {
   return VirtualAlloc2(nullptr, nullptr, size, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, nullptr, 0);
 }
 
-// W-303, D-170, D-171, D-172 and Microsoft's sample of a ring buffer.
+// W-303, D-158, D-170 to D-173 and Microsoft's sample of a ring buffer.
 TEST(Placeholders, AreReplacedByViews) {
   char* base = static_cast<char*>(placeholder(2 * kUnit));
   EXPECT_TRUE(VirtualFree(base, kUnit, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER));

@@ -105,6 +105,18 @@ TEST_F(Processes, MakeOneObjectTogether) {
   }
 }
 
+// D-014: memory of one's own stays one's own, the same program or not.
+TEST_F(Processes, DoNotShareWhatTheyAllocate) {
+  auto one = helper();
+  auto two = helper();
+  const std::string mine = one->call("commit 0 65536 4");  // PAGE_READWRITE
+  const std::string theirs = two->call("commit 0 65536 4");
+  EXPECT_EQ(one->call("store " + mine + " 5"), "1");
+  EXPECT_EQ(two->call("load " + theirs), "0");
+  EXPECT_EQ(two->call("store " + theirs + " 6"), "1");
+  EXPECT_EQ(one->call("load " + mine), "5");
+}
+
 // D-017, D-241, D-013: neither a handle nor an address means anything elsewhere. The holder takes values that nobody
 // else has.
 TEST_F(Processes, CannotUseEachOthersNumbers) {
