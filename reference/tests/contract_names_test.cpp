@@ -20,7 +20,7 @@ std::string printable(const std::wstring& text) {
 
 // W-001, W-002, W-004, W-006, W-011, W-012, W-018, W-023, W-024, W-063 to W-066, D-006, D-007, D-032, D-370: made, made
 // again, opened. W-413, W-418, D-039, D-040, D-319: the name is gone with the last handle.
-TEST(Names, EachKindIsMadeFoundAndMadeAgain) {
+TEST(ObjectNames, EachKindIsMadeFoundAndMadeAgain) {
   for (const KindOfObject& kind : kinds()) {
     SCOPED_TRACE(kind.kind);
     const std::wstring name = fresh_name();
@@ -39,7 +39,7 @@ TEST(Names, EachKindIsMadeFoundAndMadeAgain) {
 }
 
 // W-085, W-086, W-088 to W-090, D-023 to D-031, D-033, D-369: creating and opening, all 30 ordered pairs.
-TEST(Names, AnotherKindCannotHaveThem) {
+TEST(ObjectNames, AnotherKindCannotHaveThem) {
   for (const KindOfObject& owner : kinds()) {
     const std::wstring name = fresh_name();
     HANDLE held = owner.create(name.c_str());
@@ -61,7 +61,7 @@ TEST(Names, AnotherKindCannotHaveThem) {
 
 // W-009, W-010, W-015, W-016, W-021, W-022, W-028, W-029: NULL. W-030 to W-032: what is not there is not found even
 // without rights. W-043: an empty name is the directory's own. W-236, W-239 to W-241, W-243: rights come last.
-TEST(Names, OpeningChecksExistenceKindAndRightsInThisOrder) {
+TEST(ObjectNames, OpeningChecksExistenceKindAndRightsInThisOrder) {
   for (const KindOfObject& kind : kinds()) {
     SCOPED_TRACE(kind.kind);
     const std::wstring name = fresh_name();
@@ -80,7 +80,7 @@ TEST(Names, OpeningChecksExistenceKindAndRightsInThisOrder) {
 }
 
 // W-041, W-042, D-038: neither has a name, and nobody finds the other's.
-TEST(Names, EmptyAndMissingNamesMakeObjectsWithoutOne) {
+TEST(ObjectNames, EmptyAndMissingNamesMakeObjectsWithoutOne) {
   for (const KindOfObject& kind : kinds()) {
     for (LPCWSTR name : {static_cast<LPCWSTR>(nullptr), static_cast<LPCWSTR>(L"")}) {
       HANDLE first = nullptr;
@@ -93,7 +93,7 @@ TEST(Names, EmptyAndMissingNamesMakeObjectsWithoutOne) {
 }
 
 // W-003, W-005, W-008, W-013, W-014, W-019, W-020, W-025, W-026, D-034.
-TEST(Names, AreCaseSensitive) {
+TEST(ObjectNames, AreCaseSensitive) {
   for (const KindOfObject& kind : kinds()) {
     SCOPED_TRACE(kind.kind);
     const std::wstring name = fresh_name();
@@ -106,7 +106,7 @@ TEST(Names, AreCaseSensitive) {
 }
 
 // W-034, W-035, W-038, W-055, D-254, D-256: many ways to one object.
-TEST(Names, PrefixesLeadToTheSessionsOwn) {
+TEST(ObjectNames, PrefixesLeadToTheSessionsOwn) {
   const std::wstring name = fresh_name();
   HANDLE held = make_section((L"Local\\" + name).c_str());
   for (const wchar_t* prefix : {L"", L"Local\\", L"Local\\Local\\", L"Session\\1\\", L"Local\\Session\\1\\",
@@ -124,7 +124,7 @@ TEST(Names, PrefixesLeadToTheSessionsOwn) {
 }
 
 // W-036, W-055, D-042, D-255: the system's own name space; Local there is not the session's.
-TEST(Names, GlobalOnesAreApart) {
+TEST(ObjectNames, GlobalOnesAreApart) {
   const std::wstring name = fresh_name();
   HANDLE global = CreateEventW(nullptr, FALSE, FALSE, (L"Global\\" + name).c_str());
   for (const wchar_t* prefix : {L"Global\\", L"Local\\Global\\", L"Global\\Local\\", L"Session\\0\\"}) {
@@ -138,7 +138,7 @@ TEST(Names, GlobalOnesAreApart) {
 }
 
 // D-259, D-261: of all kinds only sections take a privilege that a standard user does not have.
-TEST(Names, GlobalSectionsTakeAPrivilege) {
+TEST(ObjectNames, GlobalSectionsTakeAPrivilege) {
   for (const wchar_t* prefix : {L"Global\\", L"Session\\0\\", L"Local\\Global\\"}) {
     const std::wstring name = prefix + fresh_name();
     for (const KindOfObject& kind : kinds()) {
@@ -158,7 +158,7 @@ struct BadPath {
 };
 
 // W-044 to W-046, W-048 to W-054, D-037, D-257; what Session\ does with anything but numbers is inferred (D-258).
-TEST(Names, BadPathsHaveTheirOwnErrors) {
+TEST(ObjectNames, BadPathsHaveTheirOwnErrors) {
   constexpr BadPath kCases[] = {{L"\\", ERROR_BAD_PATHNAME, ERROR_BAD_PATHNAME},
                                 {L"\\x", ERROR_BAD_PATHNAME, ERROR_BAD_PATHNAME},
                                 {L"\\Local\\x", ERROR_BAD_PATHNAME, ERROR_BAD_PATHNAME},
@@ -199,7 +199,7 @@ TEST(Names, BadPathsHaveTheirOwnErrors) {
 }
 
 // W-053 for a path through an object: what is no directory cannot contain anything (inferred).
-TEST(Names, AnObjectIsNoDirectory) {
+TEST(ObjectNames, AnObjectIsNoDirectory) {
   const std::wstring name = fresh_name();
   HANDLE event = CreateEventW(nullptr, FALSE, FALSE, name.c_str());
   EXPECT_EQ(last_error_of([&] { make_section((name + L"\\x").c_str()); }), ERROR_INVALID_HANDLE);
@@ -207,7 +207,7 @@ TEST(Names, AnObjectIsNoDirectory) {
 }
 
 // W-033, D-036: only the backslash is special; nothing is trimmed.
-TEST(Names, MayHoldAnyOtherCharacter) {
+TEST(ObjectNames, MayHoldAnyOtherCharacter) {
   const std::wstring name = fresh_name();
   std::vector<HANDLE> held;
   for (const wchar_t* end :
@@ -221,7 +221,7 @@ TEST(Names, MayHoldAnyOtherCharacter) {
 }
 
 // W-059, W-060, D-035: a W name is as long as a UNICODE_STRING may be, and what is longer is cut.
-TEST(Names, WideOnesMayBeVeryLong) {
+TEST(ObjectNames, WideOnesMayBeVeryLong) {
   for (const std::size_t length : {260U, 261U, 300U, 1000U, 32766U}) {
     HANDLE made = nullptr;
     EXPECT_EQ(last_error_of([&] { made = make_section(std::wstring(length, L'a').c_str()); }), ERROR_SUCCESS);
@@ -240,7 +240,7 @@ TEST(Names, WideOnesMayBeVeryLong) {
 
 // W-058, W-709: an A name of 260 bytes fits in the static buffer of the wrapper, a longer one does not, whatever else
 // is wrong with the call.
-TEST(Names, NarrowOnesAreLimited) {
+TEST(ObjectNames, NarrowOnesAreLimited) {
   for (const KindOfObject& kind : kinds()) {
     SCOPED_TRACE(kind.kind);
     HANDLE made = nullptr;
@@ -258,7 +258,7 @@ TEST(Names, NarrowOnesAreLimited) {
 }
 
 // W-056, D-015: for every kind, in both directions, in UTF-8.
-TEST(Names, AnsiAndWideFormsMeanTheSame) {
+TEST(ObjectNames, AnsiAndWideFormsMeanTheSame) {
   const std::string narrow =
       "Gr\xc3\xbc\xc3\x9f"
       "e \xf0\x9f\x98\x80";
@@ -273,7 +273,7 @@ TEST(Names, AnsiAndWideFormsMeanTheSame) {
 }
 
 // What is no UTF-8 is U+FFFD, so two such names can be the same (inferred: what a UTF-8 code page does).
-TEST(Names, BrokenTextBecomesReplacementCharacters) {
+TEST(ObjectNames, BrokenTextBecomesReplacementCharacters) {
   HANDLE wide = make_section(L"broken \uFFFD");
   for (const char* narrow : {"broken \xff", "broken \xc3"}) {
     HANDLE opened = OpenFileMappingA(FILE_MAP_READ, FALSE, narrow);
@@ -284,7 +284,7 @@ TEST(Names, BrokenTextBecomesReplacementCharacters) {
 
 // D-015 for the third form, a wchar_t of two bytes: names are compared in its units, so halves of surrogate pairs stay
 // what they are, and a pair is the character of the other forms.
-TEST(Names, AProgramWithShortWcharMeansTheSame) {
+TEST(ObjectNames, AProgramWithShortWcharMeansTheSame) {
   EXPECT_EQ(short_wchar_failures(), 0);
   constexpr unsigned short kLoneHigh[] = {'l', 0xD800, 0};
   constexpr unsigned short kLoneLow[] = {'l', 0xDC00, 0};
