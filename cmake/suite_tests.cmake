@@ -33,6 +33,9 @@ add_suite_test(NAME build.release LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMM
 add_suite_test(NAME build.mingw LABELS build TIMEOUT 600 COMMAND ${CMAKE_COMMAND} --workflow --preset mingw
   PROPERTIES FIXTURES_SETUP mingw)
 
+add_suite_test(NAME build.stress LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset stress
+  PROPERTIES FIXTURES_SETUP stress)
+
 add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents run_suite.py)
 add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents run_suite.py)
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
@@ -55,5 +58,10 @@ add_suite_test(NAME suite.reference LABELS suite TIMEOUT 600
   COMMAND ${suite} run --target reference --out ${PROJECT_BINARY_DIR}/out PROPERTIES FIXTURES_REQUIRED release)
 add_suite_test(NAME suite.wine LABELS suite wine TIMEOUT 1200
   COMMAND ${suite} run --target wine --out ${PROJECT_BINARY_DIR}/out PROPERTIES FIXTURES_REQUIRED mingw RESOURCE_LOCK wine)
+
+# Alone, since it wants both of two cores.
+add_suite_test(NAME stress.reference LABELS stress TIMEOUT 300
+  COMMAND ${PROJECT_SOURCE_DIR}/build/stress/reference/tests/reference-stress-test
+  PROPERTIES FIXTURES_REQUIRED stress RUN_SERIAL ON)
 
 add_suite_test(NAME sanitize.asan LABELS sanitize TIMEOUT 1800 COMMAND ${CMAKE_COMMAND} --workflow --preset asan)

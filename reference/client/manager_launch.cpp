@@ -71,7 +71,10 @@ class SocketConnector final : public protocol::Connector {
     // Whoever had the lock before us may have started one.
     if (auto socket = place_.connect()) return channel(std::move(*socket));
     const Status started = start_manager(place_, *lock);
-    if (!started) return started.failure();
+    if (!started) {
+      place_.remove(true);
+      return started.failure();
+    }
     auto socket = place_.connect();
     if (!socket) return socket.failure();
     return channel(std::move(*socket));

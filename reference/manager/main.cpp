@@ -2,6 +2,7 @@
 // mapcheck-manager: the object manager as a process. A client that finds none starts it with --serve and hands it the
 // lock of the meeting place; it ends with its last client. With --hold somebody else keeps it and may ask for a census.
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -10,7 +11,10 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +38,8 @@ constexpr char kHelp[] = R"(mapcheck-manager: the object manager of mapcheck's W
 
   mapcheck-manager --hold DIR [--trace]    serve the clients that meet in DIR, in the foreground, until stdin ends and
                                            the last client has gone; each line "census" on stdin is answered with
-                                           what is alive, as one line of JSON on stdout
+                                           what is alive, each line "memory" with what that costs, as one line
+                                           of JSON on stdout
   mapcheck-manager --serve DIR LOCK READY  as the library starts it: holding the lock on descriptor LOCK, telling on
                                            descriptor READY when it listens, until the last client has gone
   mapcheck-manager --help | --version
@@ -136,6 +141,20 @@ int serve(const Options& options) {
   }
 }
 
+// What this process has taken: bytes of the heap that are in use, bytes in memory after the free ones were given back,
+// and descriptors.
+std::string memory_in_use() {
+  ::malloc_trim(0);
+  std::size_t pages = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  const auto descriptors = std::filesystem::directory_iterator("/proc/self/fd");
+  const auto count = std::distance(begin(descriptors), end(descriptors));
+  return "{\"allocated\":" + std::to_string(::mallinfo2().uordblks) +
+         ",\"resident\":" + std::to_string(resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))) +
+         ",\"descriptors\":" + std::to_string(count) + "}";
+}
+
 // Answers the lines that are there; false when stdin has ended.
 bool answer_control(Server& server, std::string& pending) {
   char part[256];
@@ -145,12 +164,15 @@ bool answer_control(Server& server, std::string& pending) {
   for (std::size_t end = pending.find('\n'); end != std::string::npos; end = pending.find('\n')) {
     const std::string line = pending.substr(0, end);
     pending.erase(0, end + 1);
-    if (line != "census") {
-      mapcheck::log_line("unknown request on stdin: " + line + " (there is only: census)");
-      continue;
+    if (line == "census") {
+      server.collect_deaths();
+      std::cout << server.census() << std::endl;
+    } else if (line == "memory") {
+      server.collect_deaths();
+      std::cout << memory_in_use() << std::endl;
+    } else {
+      mapcheck::log_line("unknown request on stdin: " + line + " (there are: census, memory)");
     }
-    server.collect_deaths();
-    std::cout << server.census() << std::endl;
   }
   return true;
 }

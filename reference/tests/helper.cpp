@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 
+#include "helper_death.h"
 #include "helper_memory.h"
 #include "helper_sharing.h"
 
@@ -206,6 +207,7 @@ int child(const std::string& verb, HANDLE handle) {
   CloseHandle(nullptr);  // a client now
   if (verb == "crash") __asm__ volatile("movb $1, (%%rax)" : : "a"(16) : "memory");
   if (verb == "guard") mapcheck::tests::touch_guard_page();
+  if (verb == "crash-inside") mapcheck::tests::crash_inside_a_call();
   if (verb == "die") ::raise(SIGKILL);
   return 99;
 }
@@ -216,15 +218,17 @@ int main(int count, char** words) {
   if (count == 4 && std::string(words[1]) == "child") {
     return child(words[2], reinterpret_cast<HANDLE>(std::strtoull(words[3], nullptr, 10)));
   }
+  if (count == 2 && std::string(words[1]) == "after-exec") std::cout << "another program" << std::endl;
   std::string line;
   while (std::getline(std::cin, line)) {
     Words rest(line);
     const std::string word = text_in(rest);
-    const auto& sharing = mapcheck::tests::sharing_verbs();
-    const auto& memory = mapcheck::tests::memory_verbs();
-    const auto& all = sharing.contains(word) ? sharing : memory.contains(word) ? memory : verbs();
-    const auto verb = all.find(word);
-    std::cout << (verb == all.end() ? "unknown" : verb->second(rest)) << std::endl;
+    std::string answered = "unknown";
+    for (const auto* all : {&verbs(), &mapcheck::tests::sharing_verbs(), &mapcheck::tests::memory_verbs(),
+                            &mapcheck::tests::death_verbs()}) {
+      if (const auto verb = all->find(word); verb != all->end()) answered = verb->second(rest);
+    }
+    std::cout << answered << std::endl;
   }
   return 0;
 }

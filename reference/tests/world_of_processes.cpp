@@ -47,7 +47,6 @@ Talker::Talker(const std::vector<std::string>& command, const std::string& folde
   input_ = UniqueFd(in[1]);
   output_ = UniqueFd(out[0]);
   ::setenv("MAPCHECK_REFERENCE_DIR", folder.c_str(), 1);
-  ::setenv("MAPCHECK_MANAGER", MANAGER_PATH, 1);
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -103,6 +102,7 @@ void Talker::kill() {
 void Processes::SetUp() {
   ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
   meeting_ = folder_ + "/meet";
+  ::setenv("MAPCHECK_MANAGER", MANAGER_PATH, 1);
 }
 
 void Processes::TearDown() {

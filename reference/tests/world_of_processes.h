@@ -37,6 +37,8 @@ class Talker {
   // Ends its input, or kills it, and waits until it is gone.
   void finish();
   void kill();
+  // Becomes readable when there is something to hear.
+  int output() const { return output_.get(); }
   // What it says until it ends.
   bool has_ended_output();
 
