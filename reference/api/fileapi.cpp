@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files. Data is read and written by this process itself, on the open file that the object manager hands out each time:
-// all handles to it share one position, and rights are checked at every call.
+// Files: opening and deleting them, their position, size and type. All handles to one open file share one position.
 #include "fileapi.h"
 
-#include <sys/uio.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <optional>
-
 #include "api/calls.h"
-#include "client/access_check.h"
 #include "client/connection.h"
 #include "client/file_open.h"
-#include "support/system_error.h"
 
 namespace mapcheck::api {
 namespace {
-
-constexpr std::uint64_t kAppend = ~0ULL;
 
 Status check_disposition(DWORD access, DWORD disposition) {
   if (disposition < CREATE_NEW || disposition > TRUNCATE_EXISTING) return fail(ERROR_INVALID_PARAMETER);
@@ -39,60 +28,15 @@ Result<Creation> create(const client::FileWish& wish, DWORD share, bool inherit)
   if (!opened) return opened.failure();
   protocol::OpenFileRequest request;
   request.file = protocol::PassedFd::borrow(opened->fd.get());
-  request.path = opened->path;
   request.access = wish.access;
   request.share = share;
   request.inherit = inherit;
   request.truncate = opened->truncate;
   request.delete_on_close = (wish.flags & FILE_FLAG_DELETE_ON_CLOSE) != 0;
+  request.asynchronous = (wish.flags & FILE_FLAG_OVERLAPPED) != 0;
   const auto reply = client::call(std::move(request));
   if (!reply) return reply.failure();
   return Creation{*reply, opened->existed};
-}
-
-// The offset that an OVERLAPPED names; the position of the handle counts where there is none.
-std::optional<std::uint64_t> offset_of(const OVERLAPPED* overlapped) {
-  if (overlapped == nullptr) return std::nullopt;
-  return (static_cast<std::uint64_t>(overlapped->OffsetHigh) << 32) | overlapped->Offset;
-}
-
-// A synchronous handle stands behind what was transferred, also when the offset was given.
-Result<DWORD> transferred(int file, ssize_t size, std::optional<std::uint64_t> offset) {
-  if (size < 0) return system_failure(errno);
-  if (offset) ::lseek(file, static_cast<off_t>(*offset) + size, SEEK_SET);
-  return static_cast<DWORD>(size);
-}
-
-Result<DWORD> read_file(HANDLE handle, void* buffer, DWORD count, std::optional<std::uint64_t> offset) {
-  const auto access = client::call(protocol::AccessFileRequest{value_of(handle), false});
-  if (!access) return access.failure();
-  const Status admitted = client::admit_access(reinterpret_cast<std::uintptr_t>(buffer), count, client::Access::write);
-  if (!admitted) return admitted.failure();
-  const int file = access->file.get();
-  const ssize_t size = offset ? ::pread(file, buffer, count, static_cast<off_t>(*offset)) : ::read(file, buffer, count);
-  if (size == 0 && count != 0 && offset) return fail(ERROR_HANDLE_EOF);
-  return transferred(file, size, offset);
-}
-
-Result<DWORD> write_file(HANDLE handle, const void* buffer, DWORD count, std::optional<std::uint64_t> offset) {
-  const auto access = client::call(protocol::AccessFileRequest{value_of(handle), true});
-  if (!access) return access.failure();
-  const Status admitted = client::admit_access(reinterpret_cast<std::uintptr_t>(buffer), count, client::Access::read);
-  if (!admitted) return admitted.failure();
-  const int file = access->file.get();
-  if (access->append || offset == kAppend) {
-    const iovec part{const_cast<void*>(buffer), count};
-    return transferred(file, ::pwritev2(file, &part, 1, -1, RWF_APPEND), std::nullopt);
-  }
-  const ssize_t size =
-      offset ? ::pwrite(file, buffer, count, static_cast<off_t>(*offset)) : ::write(file, buffer, count);
-  return transferred(file, size, offset);
-}
-
-BOOL answer_transfer(const Result<DWORD>& result, LPDWORD count, OVERLAPPED* overlapped) {
-  if (count != nullptr) *count = result ? *result : 0;
-  if (overlapped != nullptr) overlapped->InternalHigh = result ? *result : 0;
-  return answer_bool(result);
 }
 
 }  // namespace
@@ -110,12 +54,10 @@ HANDLE create_file(const Text& path, DWORD access, DWORD share, const SECURITY_A
 }
 
 BOOL delete_file(const Text& path) {
-  const auto opened = client::open_to_delete(path.value_or(""));
+  const auto opened = client::open_name(path.value_or(""));
   if (!opened) return answer_bool(opened);
-  protocol::DeleteFileRequest request;
-  request.file = protocol::PassedFd::borrow(opened->fd.get());
-  request.path = opened->path;
-  return answer_bool(client::call(std::move(request)));
+  if (opened->is_directory) return answer_bool(Status(fail(ERROR_ACCESS_DENIED)));
+  return answer_bool(client::call(protocol::DeleteFileRequest{protocol::PassedFd::borrow(opened->fd.get())}));
 }
 
 }  // namespace mapcheck::api
@@ -135,31 +77,78 @@ BOOL WINAPI DeleteFileA(LPCSTR lpFileName) {
   return api::delete_file(api::text_of(lpFileName));
 }
 
-BOOL WINAPI ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead,
-                     LPOVERLAPPED lpOverlapped) {
-  const auto result = api::read_file(hFile, lpBuffer, nNumberOfBytesToRead, api::offset_of(lpOverlapped));
-  return api::answer_transfer(result, lpNumberOfBytesRead, lpOverlapped);
-}
-
-BOOL WINAPI WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten,
-                      LPOVERLAPPED lpOverlapped) {
-  const auto result = api::write_file(hFile, lpBuffer, nNumberOfBytesToWrite, api::offset_of(lpOverlapped));
-  return api::answer_transfer(result, lpNumberOfBytesWritten, lpOverlapped);
+DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh, DWORD dwMoveMethod) {
+  LARGE_INTEGER distance;
+  distance.QuadPart = lDistanceToMove;
+  if (lpDistanceToMoveHigh != nullptr) distance.HighPart = *lpDistanceToMoveHigh;
+  const bool has_high = lpDistanceToMoveHigh != nullptr;
+  const auto reply = call(protocol::SeekFileRequest{api::value_of(hFile), distance.QuadPart, dwMoveMethod, !has_high});
+  if (!reply) {
+    api::set_last_error(reply.failure());
+    return INVALID_SET_FILE_POINTER;
+  }
+  LARGE_INTEGER position;
+  position.QuadPart = reply->position;
+  if (has_high) *lpDistanceToMoveHigh = position.HighPart;
+  // A low half that looks like a failure is told from one by the last error.
+  if (position.LowPart == INVALID_SET_FILE_POINTER) SetLastError(NO_ERROR);
+  return position.LowPart;
 }
 
 BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
                              DWORD dwMoveMethod) {
-  const auto reply = call(protocol::SeekFileRequest{api::value_of(hFile), liDistanceToMove.QuadPart, dwMoveMethod});
+  const auto reply =
+      call(protocol::SeekFileRequest{api::value_of(hFile), liDistanceToMove.QuadPart, dwMoveMethod, false});
   if (reply && lpNewFilePointer != nullptr) lpNewFilePointer->QuadPart = reply->position;
   return api::answer_bool(reply);
 }
 
 BOOL WINAPI SetEndOfFile(HANDLE hFile) {
-  return api::answer_bool(call(protocol::SetEndOfFileRequest{api::value_of(hFile)}));
+  return api::answer_bool(call(protocol::ResizeFileRequest{api::value_of(hFile), protocol::ResizeTo::position, 0}));
+}
+
+// The right to see what was on the disk before is a privilege, which a standard user does not have.
+BOOL WINAPI SetFileValidData(HANDLE hFile, LONGLONG) {
+  const auto reply = call(protocol::QueryFileRequest{api::value_of(hFile)});
+  if (!reply) return api::answer_bool(reply);
+  SetLastError((reply->access & FILE_WRITE_DATA) == 0 ? ERROR_ACCESS_DENIED : ERROR_PRIVILEGE_NOT_HELD);
+  return FALSE;
+}
+
+DWORD WINAPI GetFileSize(HANDLE hFile, LPDWORD lpFileSizeHigh) {
+  const auto reply = call(protocol::QueryFileRequest{api::value_of(hFile)});
+  if (!reply) {
+    api::set_last_error(reply.failure());
+    return INVALID_FILE_SIZE;
+  }
+  const auto size = static_cast<ULONGLONG>(reply->size);
+  const auto low = static_cast<DWORD>(size);
+  if (lpFileSizeHigh != nullptr) *lpFileSizeHigh = static_cast<DWORD>(size >> 32);
+  if (low == INVALID_FILE_SIZE) SetLastError(NO_ERROR);
+  return low;
 }
 
 BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize) {
   const auto reply = call(protocol::QueryFileRequest{api::value_of(hFile)});
   if (reply) lpFileSize->QuadPart = reply->size;
   return api::answer_bool(reply);
+}
+
+// W-462: what is no file has no type, and the last error tells that from a type that is not known.
+DWORD WINAPI GetFileType(HANDLE hFile) {
+  const auto reply = call(protocol::QueryFileRequest{api::value_of(hFile)});
+  if (!reply) {
+    api::set_last_error(reply.failure());
+    return FILE_TYPE_UNKNOWN;
+  }
+  switch (reply->form) {
+    case protocol::FileForm::disk:
+    case protocol::FileForm::directory:
+      return FILE_TYPE_DISK;
+    case protocol::FileForm::pipe:
+      return FILE_TYPE_PIPE;
+    case protocol::FileForm::character:
+      return FILE_TYPE_CHAR;
+  }
+  return FILE_TYPE_UNKNOWN;
 }

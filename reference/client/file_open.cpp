@@ -4,6 +4,7 @@
 #include "client/file_open.h"
 
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -40,16 +41,41 @@ Failure open_failure(const std::string& path, int error) {
   return fail(has_parent ? ERROR_FILE_NOT_FOUND : ERROR_PATH_NOT_FOUND);
 }
 
-// A directory can be opened for what needs no data, and only by who says that it may be one.
+// A file that nobody may write is read-only in Windows's sense, whoever asks.
+Status check_attributes(int file, const FileWish& wish, bool truncate) {
+  struct stat info {};
+  if (::fstat(file, &info) != 0) return system_failure(errno);
+  if (S_ISDIR(info.st_mode) && (wish.flags & FILE_FLAG_BACKUP_SEMANTICS) == 0) return fail(ERROR_ACCESS_DENIED);
+  const bool is_read_only = S_ISREG(info.st_mode) && (info.st_mode & 0222U) == 0;
+  const bool changes =
+      truncate || (wish.flags & FILE_FLAG_DELETE_ON_CLOSE) != 0 || (wish.access & (kWriting & ~MAXIMUM_ALLOWED)) != 0;
+  return is_read_only && changes ? Status(fail(ERROR_ACCESS_DENIED)) : Status(Done{});
+}
+
+// A directory can be opened only by who says that it may be one, and has no data whatever is asked for.
 Result<UniqueFd> open_existing(const std::string& path, const FileWish& wish, bool truncate) {
   UniqueFd fd(::open(path.c_str(), open_mode(wish.access, truncate) | kAlways));
   const bool wants_no_data = !truncate && (wish.access & (kReading | kWriting)) == 0;
+  const bool may_be_directory = !truncate && (wish.flags & FILE_FLAG_BACKUP_SEMANTICS) != 0;
   if (!fd && errno == EACCES && wants_no_data) fd = UniqueFd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!fd && errno == EISDIR && may_be_directory) fd = UniqueFd(::open(path.c_str(), O_RDONLY | kAlways));
   if (!fd) return open_failure(path, errno);
-  struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return system_failure(errno);
-  if (S_ISDIR(info.st_mode) && (wish.flags & FILE_FLAG_BACKUP_SEMANTICS) == 0) return fail(ERROR_ACCESS_DENIED);
+  const Status checked = check_attributes(fd.get(), wish, truncate);
+  if (!checked) return checked.failure();
   return fd;
+}
+
+// Names that are no files, wherever they stand.
+const char* device_of(const std::string& name) {
+  constexpr struct {
+    const char* name;
+    const char* path;
+  } kDevices[] = {{"nul", "/dev/null"}, {"conin$", "/dev/tty"}, {"conout$", "/dev/tty"}};
+  const std::string bare = name.starts_with("\\\\.\\") ? name.substr(4) : name;
+  for (const auto& device : kDevices) {
+    if (::strcasecmp(bare.c_str(), device.name) == 0) return device.path;
+  }
+  return nullptr;
 }
 
 Result<UniqueFd> create_new(const std::string& path, const FileWish& wish) {
@@ -71,11 +97,14 @@ std::string absolute_path(std::string path) {
 
 Result<OpenedFile> open_file(const FileWish& wish) {
   if (wish.path.empty()) return fail(ERROR_PATH_NOT_FOUND);
+  const char* device = device_of(wish.path);
   OpenedFile opened;
-  opened.path = absolute_path(wish.path);
-  const bool may_create = wish.disposition != OPEN_EXISTING && wish.disposition != TRUNCATE_EXISTING;
+  opened.path = device != nullptr ? device : absolute_path(wish.path);
+  const bool may_create =
+      device == nullptr && wish.disposition != OPEN_EXISTING && wish.disposition != TRUNCATE_EXISTING;
   const bool may_exist = wish.disposition != CREATE_NEW;
-  const bool empties = wish.disposition == CREATE_ALWAYS || wish.disposition == TRUNCATE_EXISTING;
+  const bool empties =
+      device == nullptr && (wish.disposition == CREATE_ALWAYS || wish.disposition == TRUNCATE_EXISTING);
   while (true) {
     if (may_create) {
       auto created = create_new(opened.path, wish);
@@ -88,7 +117,7 @@ Result<OpenedFile> open_file(const FileWish& wish) {
     auto existing = open_existing(opened.path, wish, empties);
     if (existing) {
       opened.fd = std::move(*existing);
-      opened.existed = true;
+      opened.existed = device == nullptr;
       opened.truncate = empties;
       return opened;
     }
@@ -96,7 +125,7 @@ Result<OpenedFile> open_file(const FileWish& wish) {
   }
 }
 
-Result<OpenedFile> open_to_delete(const std::string& path) {
+Result<OpenedFile> open_name(const std::string& path) {
   if (path.empty()) return fail(ERROR_PATH_NOT_FOUND);
   OpenedFile opened;
   opened.path = absolute_path(path);
@@ -105,8 +134,7 @@ Result<OpenedFile> open_to_delete(const std::string& path) {
   if (!opened.fd) return open_failure(opened.path, errno);
   struct stat info {};
   if (::fstat(opened.fd.get(), &info) != 0) return system_failure(errno);
-  // A directory is no file; a file that nobody may write is read-only in Windows's sense.
-  if (S_ISDIR(info.st_mode) || (S_ISREG(info.st_mode) && (info.st_mode & 0222U) == 0)) return fail(ERROR_ACCESS_DENIED);
+  opened.is_directory = S_ISDIR(info.st_mode);
   return opened;
 }
 

@@ -23,12 +23,13 @@ struct OpenedFile {
   std::string path;  // absolute
   bool existed = false;
   bool truncate = false;
+  bool is_directory = false;  // told by open_name only
 };
 
 Result<OpenedFile> open_file(const FileWish& wish);
 
-// Opens what is to be deleted, without any right to its contents.
-Result<OpenedFile> open_to_delete(const std::string& path);
+// Opens what is to be deleted or renamed, without any right to its contents.
+Result<OpenedFile> open_name(const std::string& path);
 
 // The path in Linux's form, and absolute.
 std::string absolute_path(std::string path);

@@ -86,6 +86,24 @@ bool serve_wait(Session& session, const char* name, std::span<const std::byte> b
   return true;
 }
 
+bool serve_lock(Session& session, const char* name, std::span<const std::byte> body,
+                protocol::Descriptors& descriptors) {
+  protocol::LockFileRequest request;
+  if (session.thread() == nullptr || !decode(session, name, body, descriptors, request)) return false;
+  Caller caller{session.world(), *session.process(), *session.thread()};
+  using Reply = protocol::LockFileRequest::Reply;
+  const auto finished = [&session, name](Status status) {
+    send_reply<Reply>(session, name, status ? Result<Reply>(Reply{}) : Result<Reply>(status.failure()));
+  };
+  const auto begun = begin_lock(caller, request, finished);
+  if (!begun) {
+    send_reply<Reply>(session, name, begun.failure());
+  } else if (*begun) {
+    send_reply<Reply>(session, name, **begun);
+  }
+  return true;
+}
+
 struct Entry {
   MessageKind kind;
   const char* name;
@@ -119,8 +137,13 @@ constexpr Entry kEntries[] = {
     {MessageKind::access_file, "access_file", serve<protocol::AccessFileRequest, access_file>},
     {MessageKind::seek_file, "seek_file", serve<protocol::SeekFileRequest, seek_file>},
     {MessageKind::query_file, "query_file", serve<protocol::QueryFileRequest, query_file>},
-    {MessageKind::set_end_of_file, "set_end_of_file", serve<protocol::SetEndOfFileRequest, set_end_of_file>},
+    {MessageKind::resize_file, "resize_file", serve<protocol::ResizeFileRequest, resize_file>},
     {MessageKind::delete_file, "delete_file", serve<protocol::DeleteFileRequest, delete_file>},
+    {MessageKind::set_disposition, "set_disposition", serve<protocol::SetDispositionRequest, set_disposition>},
+    {MessageKind::rename_file, "rename_file", serve<protocol::RenameFileRequest, rename_file>},
+    {MessageKind::lock_file, "lock_file", serve_lock},
+    {MessageKind::unlock_file, "unlock_file", serve<protocol::UnlockFileRequest, unlock_file>},
+    {MessageKind::create_pipe, "create_pipe", serve<protocol::CreatePipeRequest, create_pipe>},
     {MessageKind::prepare_process, "prepare_process", serve<protocol::PrepareProcessRequest, prepare_process>},
     {MessageKind::start_process, "start_process", serve<protocol::StartProcessRequest, start_process>},
     {MessageKind::abandon_process, "abandon_process", serve<protocol::AbandonProcessRequest, abandon_process>},

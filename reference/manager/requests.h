@@ -55,8 +55,19 @@ ReplyTo<protocol::OpenFileRequest> open_file(Caller& caller, protocol::OpenFileR
 ReplyTo<protocol::AccessFileRequest> access_file(Caller& caller, protocol::AccessFileRequest& request);
 ReplyTo<protocol::SeekFileRequest> seek_file(Caller& caller, protocol::SeekFileRequest& request);
 ReplyTo<protocol::QueryFileRequest> query_file(Caller& caller, protocol::QueryFileRequest& request);
-ReplyTo<protocol::SetEndOfFileRequest> set_end_of_file(Caller& caller, protocol::SetEndOfFileRequest& request);
+ReplyTo<protocol::ResizeFileRequest> resize_file(Caller& caller, protocol::ResizeFileRequest& request);
+ReplyTo<protocol::CreatePipeRequest> create_pipe(Caller& caller, protocol::CreatePipeRequest& request);
+
+// file_name_requests.cpp
 ReplyTo<protocol::DeleteFileRequest> delete_file(Caller& caller, protocol::DeleteFileRequest& request);
+ReplyTo<protocol::SetDispositionRequest> set_disposition(Caller& caller, protocol::SetDispositionRequest& request);
+ReplyTo<protocol::RenameFileRequest> rename_file(Caller& caller, protocol::RenameFileRequest& request);
+
+// lock_requests.cpp. The reply if there is one at once; otherwise `finished` is called when there is.
+Result<std::optional<protocol::LockFileRequest::Reply>> begin_lock(Caller& caller,
+                                                                   const protocol::LockFileRequest& request,
+                                                                   std::function<void(Status)> finished);
+ReplyTo<protocol::UnlockFileRequest> unlock_file(Caller& caller, protocol::UnlockFileRequest& request);
 
 // process_requests.cpp
 ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request);

@@ -45,7 +45,8 @@ Result<std::uint64_t> fit_file(const File& file, const protocol::CreateSectionRe
   if (size > kLargestSection) return fail(ERROR_INVALID_PARAMETER);
   if (size > present) {
     if (!objects::is_writable(request.protect)) return fail(ERROR_NOT_ENOUGH_MEMORY);
-    if (::ftruncate(file.fd(), static_cast<off_t>(size)) != 0) return fail(ERROR_DISK_FULL);
+    const Status grown = file.resize(static_cast<std::int64_t>(size));
+    if (!grown) return fail(ERROR_DISK_FULL);  // D-073
   }
   return size;
 }
@@ -53,8 +54,8 @@ Result<std::uint64_t> fit_file(const File& file, const protocol::CreateSectionRe
 Result<Ref<Section>> make_file_section(const Caller& caller, const protocol::CreateSectionRequest& request) {
   const auto file = caller.object<File>(request.file, objects::file_access_of(request.protect));
   if (!file) return file.failure();
-  // Directories have no data to map, and nothing on Linux is an executable image of Windows's.
-  if ((*file)->is_directory() || (request.attributes & SEC_IMAGE) != 0) return fail(ERROR_BAD_EXE_FORMAT);
+  // W-196, D-098: only files have data to map, and nothing on Linux is an executable image of Windows's.
+  if (!(*file)->is_regular() || (request.attributes & SEC_IMAGE) != 0) return fail(ERROR_BAD_EXE_FORMAT);
   const auto size = fit_file(**file, request);
   if (!size) return size.failure();
   const objects::SectionTraits traits{request.protect, request.attributes};

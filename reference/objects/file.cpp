@@ -3,11 +3,15 @@
 // and must itself allow what those do. A writable section counts as a writer that stays when its handle has gone.
 #include "objects/file.h"
 
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 
+#include "objects/handle_table.h"
 #include "support/system_error.h"
 #include "winnt.h"
 
@@ -16,6 +20,14 @@ namespace {
 
 constexpr Access kReads = FILE_READ_DATA | FILE_EXECUTE;
 constexpr Access kWrites = FILE_WRITE_DATA | FILE_APPEND_DATA;
+
+constexpr std::int64_t kPage = 4096;
+
+bool has_room_for(int file, std::int64_t growth) {
+  struct statvfs room {};
+  if (::fstatvfs(file, &room) != 0 || room.f_frsize == 0) return true;
+  return static_cast<std::uint64_t>(growth) / room.f_frsize <= room.f_bavail;
+}
 
 bool takes_part(Access access) {
   return (access & (kReads | kWrites | DELETE)) != 0;
@@ -92,24 +104,63 @@ Result<std::int64_t> File::size() const {
   return info.st_size;
 }
 
-bool File::is_directory() const {
+mode_t File::type() const {
   struct stat info {};
-  return ::fstat(fd(), &info) == 0 && S_ISDIR(info.st_mode);
+  return ::fstat(fd(), &info) == 0 ? info.st_mode : 0;
+}
+
+Status File::resize(std::int64_t size) const {
+  struct stat info {};
+  if (::fstat(fd(), &info) != 0) return system_failure(errno);
+  const std::int64_t growth = size - info.st_size;
+  // D-073. Linux would promise more than there is, and break the promise when a page of a view is written.
+  if (growth > 0 && !has_room_for(fd(), growth)) return fail(ERROR_DISK_FULL);
+  if (::ftruncate(fd(), size) != 0) return system_failure(errno);
+  // W-509: bytes that were written through a view behind the end, in the last page, never become contents.
+  const std::int64_t rest = (kPage - info.st_size % kPage) % kPage;
+  const std::int64_t count = std::min(rest, growth);
+  constexpr std::array<char, kPage> zeros{};
+  if (count > 0 && ::pwrite(fd(), zeros.data(), static_cast<std::size_t>(count), info.st_size) != count) {
+    return system_failure(errno);
+  }
+  return Done{};
+}
+
+void File::operation_ended() {
+  if (--pending_ == 0) wake_waiters();
+}
+
+void File::handle_left(const HandleTable& table) {
+  if (node_->locks().empty() || table.has_handle_to(*this)) return;
+  node_->locks().release_all({this, &table});  // W-542, D-334: before CloseHandle returns
 }
 
 void File::on_last_handle() {
   node_->leave(options_.access, options_.share);
-  if (options_.delete_on_close) node_->delete_when_closed(options_.path);
-  // A path that meanwhile leads elsewhere stays.
-  if (node_->is_delete_pending() && !node_->has_handles()) (void)remove_file(node_->doomed_path(), fd());
+  if (options_.delete_on_close) node_->set_delete_pending(true);
+  const bool goes_now = name_goes_with_handle_ || (node_->is_delete_pending() && !node_->has_handles());
+  // A path that meanwhile leads elsewhere stays, and nobody is left to hear of it.
+  if (goes_now) (void)remove_name(fd());
 }
 
-Status remove_file(const std::string& path, int file) {
+Result<std::string> path_of(int file) {
+  const std::string link = "/proc/self/fd/" + std::to_string(file);
+  std::string path(PATH_MAX, '\0');
+  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  if (size < 0) return system_failure(errno);
+  path.resize(static_cast<std::size_t>(size));
+  return path;
+}
+
+Status remove_name(int file) {
+  const auto path = path_of(file);
+  if (!path) return path.failure();
   struct stat opened {};
   struct stat present {};
-  if (::fstat(file, &opened) != 0 || ::lstat(path.c_str(), &present) != 0) return system_failure(errno);
+  if (::fstat(file, &opened) != 0 || ::lstat(path->c_str(), &present) != 0) return system_failure(errno);
   if (opened.st_dev != present.st_dev || opened.st_ino != present.st_ino) return fail(ERROR_FILE_NOT_FOUND);
-  if (::unlink(path.c_str()) != 0) return system_failure(errno);
+  const int removed = S_ISDIR(opened.st_mode) ? ::rmdir(path->c_str()) : ::unlink(path->c_str());
+  if (removed != 0) return system_failure(errno);
   return Done{};
 }
 

@@ -2,6 +2,8 @@
 // Slot n of the table is handle 4 * (n + 1).
 #include "objects/handle_table.h"
 
+#include <algorithm>
+
 namespace mapcheck::objects {
 namespace {
 
@@ -40,7 +42,12 @@ void HandleTable::close(HandleValue value) {
   *handle = Handle{};
   free_.push(static_cast<std::size_t>(value / kStep) - 1);
   --open_;
+  object->handle_left(*this);
   object->handle_closed();
+}
+
+bool HandleTable::has_handle_to(const Object& object) const {
+  return std::any_of(slots_.begin(), slots_.end(), [&](const Handle& handle) { return handle.object == &object; });
 }
 
 void HandleTable::close_all() {

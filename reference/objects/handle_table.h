@@ -36,6 +36,7 @@ class HandleTable {
   void close(HandleValue value);
   void close_all();
   void inherit_from(const HandleTable& parent);
+  bool has_handle_to(const Object& object) const;
   bool empty() const { return open_ == 0; }
 
  private:

@@ -14,6 +14,7 @@
 namespace mapcheck::objects {
 
 class Directory;
+class HandleTable;
 class Thread;
 class Wait;
 
@@ -51,6 +52,8 @@ class Object {
   void handle_opened();
   // With the last handle the name goes, then on_last_handle() runs.
   void handle_closed();
+  // A handle is out of the table, and handle_closed() comes next.
+  virtual void handle_left(const HandleTable&) {}
 
   // ---- waits
   virtual bool can_be_waited_on() const { return true; }

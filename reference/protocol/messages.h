@@ -41,8 +41,13 @@ enum class MessageKind : std::uint16_t {
   access_file,
   seek_file,
   query_file,
-  set_end_of_file,
+  resize_file,
   delete_file,
+  set_disposition,
+  rename_file,
+  lock_file,
+  unlock_file,
+  create_pipe,
   prepare_process,
   start_process,
   abandon_process,
@@ -164,6 +169,7 @@ struct OpenObjectRequest {
 
 }  // namespace mapcheck::protocol
 
+#include "protocol/file_messages.h"
 #include "protocol/process_messages.h"
 #include "protocol/resource_messages.h"
 #include "protocol/sync_messages.h"

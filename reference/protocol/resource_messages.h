@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The messages about sections, handles and files: a part of protocol/messages.h, which includes it.
+// The messages about sections and handles: a part of protocol/messages.h, which includes it.
 #pragma once
 
 #include "protocol/messages.h"
@@ -125,73 +125,6 @@ struct SetHandleRequest {
   std::uint32_t mask = 0;
   std::uint32_t flags = 0;
   MAPCHECK_FIELDS(visit("handle", handle); visit("mask", mask); visit("flags", flags);)
-  using Reply = EmptyReply;
-};
-
-// ---- files
-
-// A file that the client has opened and neither truncated nor may use before the manager agreed.
-struct OpenFileRequest {
-  static constexpr MessageKind kind = MessageKind::open_file;
-  PassedFd file;
-  std::string path;  // absolute
-  std::uint32_t access = 0;
-  std::uint32_t share = 0;
-  bool inherit = false;
-  bool truncate = false;
-  bool delete_on_close = false;
-  MAPCHECK_FIELDS(visit("file", file); visit("path", path); visit("access", access); visit("share", share);
-                  visit("inherit", inherit); visit("truncate", truncate); visit("delete_on_close", delete_on_close);)
-  using Reply = HandleReply;
-};
-
-// Asks for the open file behind a handle, to read from it or to write to it.
-struct AccessFileRequest {
-  static constexpr MessageKind kind = MessageKind::access_file;
-  HandleValue handle = 0;
-  bool write = false;
-  struct Reply {
-    PassedFd file;
-    bool append = false;
-    MAPCHECK_FIELDS(visit("file", file); visit("append", append);)
-  };
-  MAPCHECK_FIELDS(visit("handle", handle); visit("write", write);)
-};
-
-struct SeekFileRequest {
-  static constexpr MessageKind kind = MessageKind::seek_file;
-  HandleValue handle = 0;
-  std::int64_t distance = 0;
-  std::uint32_t method = 0;
-  struct Reply {
-    std::int64_t position = 0;
-    MAPCHECK_FIELDS(visit("position", position);)
-  };
-  MAPCHECK_FIELDS(visit("handle", handle); visit("distance", distance); visit("method", method);)
-};
-
-struct QueryFileRequest {
-  static constexpr MessageKind kind = MessageKind::query_file;
-  HandleValue handle = 0;
-  struct Reply {
-    std::int64_t size = 0;
-    MAPCHECK_FIELDS(visit("size", size);)
-  };
-  MAPCHECK_FIELDS(visit("handle", handle);)
-};
-
-struct SetEndOfFileRequest {
-  static constexpr MessageKind kind = MessageKind::set_end_of_file;
-  HandleValue handle = 0;
-  MAPCHECK_FIELDS(visit("handle", handle);)
-  using Reply = EmptyReply;
-};
-
-struct DeleteFileRequest {
-  static constexpr MessageKind kind = MessageKind::delete_file;
-  PassedFd file;
-  std::string path;  // absolute
-  MAPCHECK_FIELDS(visit("file", file); visit("path", path);)
   using Reply = EmptyReply;
 };
 

@@ -50,6 +50,12 @@ Failure system_failure(int errno_value) {
       return fail(ERROR_BROKEN_PIPE);
     case EIO:
       return fail(ERROR_IO_DEVICE);
+    case ENOTEMPTY:
+      return fail(ERROR_DIR_NOT_EMPTY);
+    case EXDEV:
+      return fail(ERROR_NOT_SAME_DEVICE);
+    case ESPIPE:
+      return fail(ERROR_SEEK_ON_DEVICE);
     case EBUSY:
       return fail(ERROR_BUSY);
     default:

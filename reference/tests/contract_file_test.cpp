@@ -1,54 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files: dispositions, positions, sharing, and what a mapping forbids.
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <cstring>
 
-#include "contract.h"
+#include "files.h"
 
 namespace mapcheck::tests {
 namespace {
-
-constexpr DWORD kShareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-constexpr DWORD kReadWrite = GENERIC_READ | GENERIC_WRITE;
-
-class Files : public testing::Test {
- protected:
-  void SetUp() override { ASSERT_NE(::mkdtemp(folder_.data()), nullptr); }
-  void TearDown() override {
-    ::unlink(path().c_str());
-    EXPECT_EQ(::rmdir(folder_.c_str()), 0);
-  }
-
-  std::string path(const std::string& name = "file") const { return folder_ + "/" + name; }
-
-  HANDLE open(DWORD access, DWORD share, DWORD disposition, DWORD flags = FILE_ATTRIBUTE_NORMAL) const {
-    return CreateFileA(path().c_str(), access, share, nullptr, disposition, flags, nullptr);
-  }
-  DWORD open_error(DWORD access, DWORD share, DWORD disposition, DWORD flags = FILE_ATTRIBUTE_NORMAL) const {
-    return last_error_of([&] { EXPECT_EQ(open(access, share, disposition, flags), INVALID_HANDLE_VALUE); });
-  }
-  HANDLE file_of(DWORD size, DWORD access = kReadWrite, DWORD share = kShareAll) const {
-    HANDLE file = open(access, share, CREATE_ALWAYS);
-    move(file, size);
-    EXPECT_TRUE(SetEndOfFile(file));
-    return file;
-  }
-  static void move(HANDLE file, LONGLONG position) {
-    LARGE_INTEGER distance{};
-    distance.QuadPart = position;
-    EXPECT_TRUE(SetFilePointerEx(file, distance, nullptr, FILE_BEGIN));
-  }
-  static LONGLONG size_of(HANDLE file) {
-    LARGE_INTEGER size{};
-    EXPECT_TRUE(GetFileSizeEx(file, &size));
-    return size.QuadPart;
-  }
-
- private:
-  std::string folder_ = "/tmp/mapcheck-files-XXXXXX";
-};
 
 TEST_F(Files, DispositionsSayWhatWasThere) {
   EXPECT_EQ(open_error(kReadWrite, kShareAll, OPEN_EXISTING), ERROR_FILE_NOT_FOUND);

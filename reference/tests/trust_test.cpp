@@ -141,7 +141,6 @@ TEST_F(Trust, WithoutDescriptorsOnlyWhatNeedsOneFails) {
   ASSERT_EQ(section[0], ERROR_SUCCESS);
   const protocol::MapViewRequest map{section[1], PAGE_READWRITE, 0, 0};
   protocol::OpenFileRequest open{protocol::PassedFd::own(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))),
-                                 "/dev/null",
                                  GENERIC_READ,
                                  0,
                                  false,
@@ -191,8 +190,7 @@ TEST_F(Trust, WhoDoesNotReadLosesOnlyItself) {
 TEST_F(Trust, ASocketIsNoFile) {
   auto client = thread(1001);
   auto socket = place_->connect();
-  protocol::OpenFileRequest open{
-      protocol::PassedFd::borrow(socket->get()), "/tmp/x", GENERIC_READ, 0, false, false, false};
+  protocol::OpenFileRequest open{protocol::PassedFd::borrow(socket->get()), GENERIC_READ, 0, false, false, false};
   EXPECT_EQ(ask(*client, std::move(open))[0], ERROR_INVALID_PARAMETER);
 }
 
