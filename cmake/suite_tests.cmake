@@ -36,6 +36,12 @@ add_suite_test(NAME build.mingw LABELS build TIMEOUT 600 COMMAND ${CMAKE_COMMAND
 add_suite_test(NAME build.stress LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset stress
   PROPERTIES FIXTURES_SETUP stress)
 
+add_suite_test(NAME build.fuzz LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset fuzz
+  PROPERTIES FIXTURES_SETUP fuzz)
+set(fuzz ${PROJECT_SOURCE_DIR}/build/fuzz)
+add_suite_test(NAME fuzz.corpus LABELS fuzz TIMEOUT 60 COMMAND ${fuzz}/reference/tests/reference-fuzz-corpus ${fuzz}/corpus
+  PROPERTIES FIXTURES_REQUIRED fuzz FIXTURES_SETUP fuzz_corpus)
+
 add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents run_suite.py)
 add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents run_suite.py)
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
@@ -58,6 +64,14 @@ add_suite_test(NAME suite.reference LABELS suite TIMEOUT 600
   COMMAND ${suite} run --target reference --out ${PROJECT_BINARY_DIR}/out PROPERTIES FIXTURES_REQUIRED release)
 add_suite_test(NAME suite.wine LABELS suite wine TIMEOUT 1200
   COMMAND ${suite} run --target wine --out ${PROJECT_BINARY_DIR}/out PROPERTIES FIXTURES_REQUIRED mingw RESOURCE_LOCK wine)
+
+# Twenty seconds each, from a fixed seed; what they find is written beside the corpus.
+foreach(fuzzer protocol names)
+  add_suite_test(NAME fuzz.${fuzzer} LABELS fuzz TIMEOUT 120
+    COMMAND ${fuzz}/reference/tests/reference-fuzz-${fuzzer} -seed=4711 -max_total_time=20 -timeout=10 -rss_limit_mb=2048
+      -print_final_stats=1 -artifact_prefix=${fuzz}/found-${fuzzer}- ${fuzz}/corpus/${fuzzer}
+    PROPERTIES FIXTURES_REQUIRED "fuzz;fuzz_corpus")
+endforeach()
 
 # Alone, since it wants both of two cores.
 add_suite_test(NAME stress.reference LABELS stress TIMEOUT 300

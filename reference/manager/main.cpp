@@ -225,6 +225,7 @@ int main(int count, char** words) {
     return 2;
   }
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a limit that the first client had on files makes a request fail, and not us
   raise_descriptor_limit();
   return options->hold ? hold(*options) : serve(*options);
 }
