@@ -2,10 +2,15 @@
 // Allocations by their base addresses.
 #include "client/allocation_table.h"
 
+#include <sys/resource.h>
+
 #include <iterator>
 
 namespace mapcheck::client {
 namespace {
+
+// The sections that are mapped take at most this part of the descriptors that the process may have.
+constexpr rlim_t kShareOfDescriptors = 4;
 
 thread_local bool holds_the_lock = false;
 
@@ -45,15 +50,23 @@ Allocation* AllocationTable::next(std::uintptr_t address) {
   return after == entries_.end() ? nullptr : &after->second;
 }
 
-std::shared_ptr<const SectionMemory> AllocationTable::memory_of(std::uint64_t section, UniqueFd file, bool is_file) {
-  if (const auto known = memories_[section].lock()) return known;
-  std::shared_ptr<const SectionMemory> made(new SectionMemory{std::move(file), is_file},
-                                            [this, section](const SectionMemory* memory) {
-                                              memories_.erase(section);
-                                              delete memory;
-                                            });
+std::shared_ptr<SectionMemory> AllocationTable::memory_of(std::uint64_t section, UniqueFd file, bool is_file) {
+  if (auto known = memories_[section].lock()) {
+    if (!known->file) known->file = std::move(file);
+    return known;
+  }
+  std::shared_ptr<SectionMemory> made(new SectionMemory{std::move(file), is_file}, [this, section](auto* memory) {
+    memories_.erase(section);
+    delete memory;
+  });
   memories_[section] = made;
   return made;
+}
+
+bool AllocationTable::is_crowded() const {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return memories_.size() >= limit.rlim_cur / kShareOfDescriptors;
 }
 
 void AllocationTable::forget_views() {

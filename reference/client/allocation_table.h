@@ -16,14 +16,16 @@
 
 namespace mapcheck::client {
 
-// The memory or file behind a view. Views of one section share it, so that it costs one descriptor.
+// The memory or file behind a view. Views of one section share it, so that it costs one descriptor; and none where a
+// process has too few of them, since the manager gives it again for a view that it knows.
 struct SectionMemory {
   UniqueFd file;
   bool is_file = false;
+  bool is_pinned = false;  // the descriptor stays: it is in use, or the manager does not know all views
 };
 
 struct ViewBacking {
-  std::shared_ptr<const SectionMemory> memory;
+  std::shared_ptr<SectionMemory> memory;
   std::uint64_t offset = 0;
   std::uint64_t number = 0;           // the manager's; 0: not registered
   std::unique_ptr<CommitMap> commit;  // of a view whose pages are committed one by one, else nothing
@@ -68,8 +70,10 @@ class AllocationTable {
   // The one after the address, or nullptr.
   Allocation* next(std::uintptr_t address);
   void remove(const Allocation& allocation) { entries_.erase(allocation.base); }
-  // A descriptor of the section is kept already, or this one is from now on.
-  std::shared_ptr<const SectionMemory> memory_of(std::uint64_t section, UniqueFd file, bool is_file);
+  // What is kept of a section, with a descriptor.
+  std::shared_ptr<SectionMemory> memory_of(std::uint64_t section, UniqueFd file, bool is_file);
+  // Whether so many sections are mapped that no more descriptors shall be kept.
+  bool is_crowded() const;
 
   // A forked child keeps the memory that it was given a copy of, and has no views. The caller holds the lock.
   void forget_views();
@@ -78,7 +82,7 @@ class AllocationTable {
  private:
   std::mutex lock_;
   std::map<std::uintptr_t, Allocation> entries_;
-  std::map<std::uint64_t, std::weak_ptr<const SectionMemory>> memories_;
+  std::map<std::uint64_t, std::weak_ptr<SectionMemory>> memories_;
 };
 
 AllocationTable& allocations();

@@ -27,6 +27,7 @@ Result<ViewBacking> backing_of(Reply& reply, std::uint64_t offset) {
   view.memory = allocations().memory_of(reply.section, reply.memory.take(), reply.is_file);
   view.offset = offset;
   view.number = reply.view;
+  if (view.number == 0) view.memory->is_pinned = true;
   const UniqueFd commit = reply.commit.take();
   if (!commit) return view;
   auto map = CommitMap::map(commit, offset / kPageSize, reply.size / kPageSize);
@@ -59,6 +60,8 @@ Result<std::uintptr_t> add_view(const ViewWish& wish, Reply& reply) {
   made.replaced_placeholder = wish.replaces_placeholder;
   made.pages = PageRuns(reply.size / kPageSize, PageState{reply.protect, is_write_copy(reply.protect)});
   made.view = std::move(*view);
+  SectionMemory& memory = *made.view.memory;
+  if (allocations().is_crowded() && !memory.is_pinned) memory.file.reset();
   allocations().add(std::move(made));
   return base;
 }
@@ -110,7 +113,12 @@ Result<Range> range_to_flush(std::uintptr_t address, std::uint64_t size) {
 }  // namespace
 
 Result<std::uintptr_t> map_view(const ViewWish& wish) {
-  auto reply = call(protocol::MapViewRequest(wish.request));
+  protocol::MapViewRequest request = wish.request;
+  {
+    const AllocationTable::Guard guard(allocations());
+    request.register_it = allocations().is_crowded();
+  }
+  auto reply = call(request);
   if (!reply) return reply.failure();
   const auto added = add_view(wish, *reply);
   if (!added && reply->view != 0) (void)call(protocol::UnmapViewRequest{reply->view});
@@ -135,7 +143,29 @@ Status flush_view(std::uintptr_t address, std::uint64_t size) {
   return Done{};
 }
 
+Status fetch_memory(std::uintptr_t address) {
+  protocol::ViewMemoryRequest request;
+  {
+    const AllocationTable::Guard guard(allocations());
+    const Allocation* view = allocations().find(address);
+    if (view == nullptr || !view->is_view() || view->view.memory->file) return Done{};
+    request.view = view->view.number;
+  }
+  auto reply = call(request);
+  if (!reply) return reply.failure();
+  const AllocationTable::Guard guard(allocations());
+  const Allocation* view = allocations().find(address);
+  const bool is_same = view != nullptr && view->is_view() && view->view.number == request.view;
+  if (is_same) {
+    view->view.memory->file = reply->memory.take();
+    view->view.memory->is_pinned = true;  // somebody is about to use it
+  }
+  return Done{};
+}
+
 Result<std::string> path_behind(std::uintptr_t address) {
+  const Status fetched = fetch_memory(address);
+  if (!fetched) return fetched.failure();
   const AllocationTable::Guard guard(allocations());
   const Allocation* view = allocations().find(address);
   if (view == nullptr || !view->is_view()) return fail(ERROR_UNEXP_NET_ERR);  // W-404, W-405

@@ -23,6 +23,8 @@ Result<std::uintptr_t> map_view(const ViewWish& wish);
 // Any address in the view will do (W-388).
 Status unmap_view(std::uintptr_t address, bool leave_placeholder = false);
 Status flush_view(std::uintptr_t address, std::uint64_t size);
+// Sees to it that the descriptor behind a view, if the address lies in one, is there. Not under the table's lock.
+Status fetch_memory(std::uintptr_t address);
 // The absolute path of the file behind an address in a view.
 Result<std::string> path_behind(std::uintptr_t address);
 

@@ -8,6 +8,7 @@
 #include "client/address_space.h"
 #include "client/allocation_table.h"
 #include "client/faults.h"
+#include "client/mapping.h"
 #include "client/page_protection.h"
 #include "client/protection.h"
 #include "client/view_commit.h"
@@ -68,8 +69,9 @@ Result<std::uint32_t> protect_range(std::uintptr_t address, std::uint64_t size, 
   if (!is_page_protection(protect)) return fail(ERROR_INVALID_PARAMETER);  // W-355
   if (size == 0 || address > kHighestAddress || size > kHighestAddress - address) return fail(ERROR_INVALID_PARAMETER);
   if (is_guarded(protect)) own_fault_signals();
-  const Status committed = check_committed(address, size);
-  if (!committed) return committed.failure();
+  Status ready = check_committed(address, size);
+  if (ready) ready = fetch_memory(address);
+  if (!ready) return ready.failure();
   const AllocationTable::Guard guard(allocations());
   Allocation* allocation = allocations().find(address);
   if (allocation != nullptr) return protect_allocation(*allocation, address, size, protect);

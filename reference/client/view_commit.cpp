@@ -4,6 +4,7 @@
 #include "client/view_commit.h"
 
 #include "client/connection.h"
+#include "client/mapping.h"
 #include "client/page_protection.h"
 #include "client/protection.h"
 #include "winnt.h"
@@ -49,6 +50,8 @@ Result<std::uintptr_t> commit_view(std::uintptr_t address, std::uint64_t size, s
     const auto committed = call(protocol::CommitPagesRequest{pages->number, pages->first, pages->end - pages->first});
     if (!committed) return committed.failure();
   }
+  const Status fetched = fetch_memory(address);
+  if (!fetched) return fetched.failure();
   const AllocationTable::Guard guard(allocations());
   Allocation* view = same_view(*pages);
   if (view == nullptr) return fail(ERROR_INVALID_ADDRESS);

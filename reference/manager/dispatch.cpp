@@ -153,6 +153,7 @@ constexpr Entry kEntries[] = {
     {MessageKind::commit_pages, "commit_pages", serve<protocol::CommitPagesRequest, commit_pages>},
     {MessageKind::query_commit, "query_commit", serve<protocol::QueryCommitRequest, query_commit>},
     {MessageKind::check_process, "check_process", serve<protocol::CheckProcessRequest, check_process>},
+    {MessageKind::view_memory, "view_memory", serve<protocol::ViewMemoryRequest, view_memory>},
 };
 // clang-format on
 

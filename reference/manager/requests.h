@@ -40,6 +40,7 @@ ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequ
 ReplyTo<protocol::UnmapViewRequest> unmap_view(Caller& caller, protocol::UnmapViewRequest& request);
 
 // view_requests.cpp
+ReplyTo<protocol::ViewMemoryRequest> view_memory(Caller& caller, protocol::ViewMemoryRequest& request);
 ReplyTo<protocol::CommitPagesRequest> commit_pages(Caller& caller, protocol::CommitPagesRequest& request);
 ReplyTo<protocol::QueryCommitRequest> query_commit(Caller& caller, protocol::QueryCommitRequest& request);
 ReplyTo<protocol::CheckProcessRequest> check_process(Caller& caller, protocol::CheckProcessRequest& request);

@@ -109,7 +109,7 @@ ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequ
   const Status commit = pass_commitment(**section, reply);
   if (!commit) return commit.failure();
   // Memory stays as long as it is mapped. A file must be known to be mapped, and whose pages are committed here.
-  if (reply.is_file || (*section)->commitment() != nullptr) {
+  if (reply.is_file || (*section)->commitment() != nullptr || request.register_it) {
     reply.view = caller.process.add_view({*section, request.offset / kPage, *size / kPage});
   }
   return reply;

@@ -18,6 +18,14 @@ Result<const objects::MappedView*> pages_of(const Caller& caller, std::uint64_t 
 
 }  // namespace
 
+ReplyTo<protocol::ViewMemoryRequest> view_memory(Caller& caller, protocol::ViewMemoryRequest& request) {
+  const objects::MappedView* view = caller.process.find_view(request.view);
+  if (view == nullptr) return fail(ERROR_INVALID_ADDRESS);
+  const auto memory = view->section->memory();
+  if (!memory) return memory.failure();
+  return protocol::ViewMemoryRequest::Reply{protocol::PassedFd::borrow(*memory)};
+}
+
 ReplyTo<protocol::CommitPagesRequest> commit_pages(Caller& caller, protocol::CommitPagesRequest& request) {
   const auto view = pages_of(caller, request.view, request.first, request.pages);
   if (!view) return view.failure();

@@ -57,6 +57,7 @@ enum class MessageKind : std::uint16_t {
   commit_pages,
   query_commit,
   check_process,
+  view_memory,
 };
 
 // The kinds of objects, as open_object asks for them.

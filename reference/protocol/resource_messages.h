@@ -26,7 +26,8 @@ struct MapViewRequest {
   HandleValue section = 0;
   std::uint32_t protect = 0;
   std::uint64_t offset = 0;
-  std::uint64_t size = 0;  // 0: to the end of the section
+  std::uint64_t size = 0;    // 0: to the end of the section
+  bool register_it = false;  // though it is of plain memory, so that its memory can be asked for again
   struct Reply {
     PassedFd memory;
     PassedFd commit;            // one bit for each page of the section, where pages are committed one by one
@@ -38,7 +39,19 @@ struct MapViewRequest {
     MAPCHECK_FIELDS(visit("memory", memory); visit("commit", commit); visit("section", section); visit("size", size);
                     visit("protect", protect); visit("is_file", is_file); visit("view", view);)
   };
-  MAPCHECK_FIELDS(visit("section", section); visit("protect", protect); visit("offset", offset); visit("size", size);)
+  MAPCHECK_FIELDS(visit("section", section); visit("protect", protect); visit("offset", offset); visit("size", size);
+                  visit("register_it", register_it);)
+};
+
+// Asks for the memory or file behind a registered view again.
+struct ViewMemoryRequest {
+  static constexpr MessageKind kind = MessageKind::view_memory;
+  std::uint64_t view = 0;
+  struct Reply {
+    PassedFd memory;
+    MAPCHECK_FIELDS(visit("memory", memory);)
+  };
+  MAPCHECK_FIELDS(visit("view", view);)
 };
 
 struct UnmapViewRequest {

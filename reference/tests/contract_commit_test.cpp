@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages of SEC_RESERVE sections: committed one by one, for all views, and for good.
+#include "client/connection.h"
 #include "contract.h"
 #include "faults.h"
 #include "views.h"
@@ -109,6 +110,22 @@ TEST_F(Reserved, PagesAreNotLockedBeforeTheyAreCommitted) {  // D-163
   EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(VirtualLock(view_, kPage)); }), ERROR_NOACCESS);
   VirtualAlloc(view_, kPage, MEM_COMMIT, PAGE_READWRITE);
   EXPECT_TRUE(VirtualLock(second_, kPage));
+}
+
+TEST_F(Reserved, PagesAreAskedForWithinAViewOnly) {
+  constexpr std::uint64_t kFar = ~0ULL;
+  const auto commit = [](std::uint64_t view, std::uint64_t first, std::uint64_t pages) {
+    return client::call(protocol::CommitPagesRequest{view, first, pages}).code();
+  };
+  EXPECT_EQ(commit(kFar, 0, 1), ERROR_INVALID_ADDRESS);
+  for (std::uint64_t view = 0; view < 1000; ++view) {
+    EXPECT_EQ(commit(view, kFar, 1), ERROR_INVALID_ADDRESS);
+    EXPECT_EQ(commit(view, 1, kFar), ERROR_INVALID_ADDRESS);
+    EXPECT_EQ(commit(view, 0, 0), ERROR_INVALID_ADDRESS);
+    EXPECT_EQ(client::call(protocol::QueryCommitRequest{view, kFar}).code(), ERROR_INVALID_ADDRESS);
+  }
+  EXPECT_EQ(client::call(protocol::ViewMemoryRequest{kFar}).code(), ERROR_INVALID_ADDRESS);
+  EXPECT_EQ(query_pages(view_).RegionSize, kSize);
 }
 
 TEST(ReservedSections, ShowTheirCacheAttributes) {  // W-351

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 
 #include <windows.h>
@@ -208,6 +209,27 @@ TEST(CopiedPages, OfAReadViewAreCopiedToo) {  // W-352: a read view may become c
   EXPECT_EQ(write_fault(view).code, 0U);
   EXPECT_EQ(query_pages(view).Protect, PAGE_READWRITE);
   EXPECT_EQ(query_pages(view).Type, MEM_MAPPED) << "D-113";
+  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+// A change of protection closes pages for an instant; who writes to them then must not see it, nor lose the write.
+TEST(CopiedPages, AreWrittenWhileTheyAreTurnedBackAndForth) {
+  HANDLE section = memory_section(PAGE_READWRITE, 16 * kPage);
+  char* view = map(section, FILE_MAP_WRITE);
+  std::atomic<bool> stop{false};
+  std::thread writer([&] {
+    for (std::size_t i = 0; !stop; ++i) {
+      volatile char* page = view + i % 16 * kPage;
+      page[1] = static_cast<char>(i);
+      EXPECT_EQ(page[1], static_cast<char>(i));
+    }
+  });
+  for (int i = 0; i < 300; ++i) {
+    protect(view, 16 * kPage, PAGE_WRITECOPY);
+    protect(view, 16 * kPage, PAGE_READWRITE);
+  }
+  stop = true;
+  writer.join();
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 

@@ -2,8 +2,11 @@
 // Pages by address. Answers are "VALUE LASTERROR"; a touch answers with the code of the exception, or 0.
 #include "helper_memory.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <vector>
 
 #include "faults.h"
 
@@ -79,6 +82,33 @@ std::string work_on(Words& words) {
   return answer(done);
 }
 
+// Maps far more sections than there are descriptors, makes a page of each copy-on-write, and tells how many came out
+// right: the copy is this view's, and the section shows what it had.
+std::string crowd(Words& words) {
+  const auto count = next<std::size_t>(words);
+  const rlimit few{64, 64};
+  ::setrlimit(RLIMIT_NOFILE, &few);
+  std::vector<char*> views;
+  for (std::size_t i = 0; i < count; ++i) {
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE, 0, 4096, nullptr);
+    auto* view = static_cast<char*>(MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0));
+    CloseHandle(section);
+    if (view == nullptr) return "no view " + std::to_string(i) + " " + std::to_string(GetLastError());
+    view[0] = static_cast<char>(i);
+    views.push_back(view);
+  }
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    DWORD old = 0;
+    const BOOL turned = VirtualProtect(views[i], 4096, PAGE_WRITECOPY, &old);
+    const bool shows = views[i][0] == static_cast<char>(i);
+    views[i][1] = 'c';
+    const bool is_copied = turned && query_pages(views[i]).Protect == PAGE_READWRITE;
+    right += shows && is_copied && UnmapViewOfFile(views[i]) ? 1 : 0;
+  }
+  return std::to_string(right);
+}
+
 // What a forked child finds of memory and of a view: the memory with its bytes (1), nothing where the view was (2), and
 // that it can protect the memory (4).
 std::string fork_and_look_at_memory(Words&) {
@@ -111,13 +141,8 @@ void touch_guard_page() {
 
 const std::map<std::string, std::function<std::string(std::istringstream&)>>& memory_verbs() {
   static const std::map<std::string, std::function<std::string(std::istringstream&)>> all = {
-      {"reserved", make_reserved},
-      {"commit", commit},
-      {"query", query},
-      {"touch", touch},
-      {"read-into", read_into},
-      {"work-on", work_on},
-      {"fork-memory", fork_and_look_at_memory}};
+      {"reserved", make_reserved}, {"commit", commit},   {"query", query}, {"touch", touch},
+      {"read-into", read_into},    {"work-on", work_on}, {"crowd", crowd}, {"fork-memory", fork_and_look_at_memory}};
   return all;
 }
 

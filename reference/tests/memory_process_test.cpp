@@ -87,6 +87,12 @@ TEST_F(Processes, DieOfAGuardPage) {
             std::to_string(STATUS_GUARD_PAGE_VIOLATION));
 }
 
+TEST_F(Processes, MapMoreSectionsThanTheyHaveDescriptors) {
+  auto process = helper();
+  EXPECT_NE(process->call("section -"), "0") << "the manager runs, with as many descriptors as it wants";
+  EXPECT_EQ(process->ask("crowd 200"), "200");
+}
+
 TEST_F(Processes, AForkedChildHasTheMemoryAndNotTheViews) {
   auto parent = helper();
   EXPECT_EQ(parent->ask("fork-memory"), "7");
