@@ -155,6 +155,22 @@ BOOL WINAPI VirtualUnlock(LPVOID lpAddress, SIZE_T dwSize) {
   return api::answer_bool(client::unlock_pages(api::number_of(lpAddress), dwSize));
 }
 
+BOOL WINAPI GetProcessWorkingSetSize(HANDLE hProcess, PSIZE_T lpMinimumWorkingSetSize,
+                                     PSIZE_T lpMaximumWorkingSetSize) {
+  const auto valid = api::check_own_process(hProcess, PROCESS_QUERY_LIMITED_INFORMATION);
+  if (!valid) return api::answer_bool(valid);
+  const client::WorkingSet size = client::working_set();
+  *lpMinimumWorkingSetSize = size.minimum;
+  *lpMaximumWorkingSetSize = size.maximum;
+  return TRUE;
+}
+
+BOOL WINAPI SetProcessWorkingSetSize(HANDLE hProcess, SIZE_T dwMinimumWorkingSetSize, SIZE_T dwMaximumWorkingSetSize) {
+  const auto valid = api::check_own_process(hProcess, PROCESS_SET_QUOTA);
+  if (!valid) return api::answer_bool(valid);
+  return api::answer_bool(client::set_working_set({dwMinimumWorkingSetSize, dwMaximumWorkingSetSize}));
+}
+
 BOOL WINAPI PrefetchVirtualMemory(HANDLE hProcess, ULONG_PTR NumberOfEntries,
                                   PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses, ULONG Flags) {
   // W-379: none is not allowed. Flags is reserved.

@@ -43,9 +43,8 @@ Status protect_detached(Allocation& allocation, std::uint64_t first, std::uint64
   while (done && first < end) {
     const CopyRun run = run_of_copies(allocation.address_of(first), end - first);
     const std::uint64_t next = first + run.pages;
-    if (run.copied) {
-      done = change(allocation, first, next, PageState{after_copy(protect), true});  // W-363, W-364
-    } else if (is_write_copy(protect)) {
+    // W-363, W-364: a written page stays private, and is shown as what it is after the write.
+    if (run.copied || is_write_copy(protect)) {
       done = change(allocation, first, next, PageState{protect, true});
     } else {
       done = map_anew(allocation, first, next, protect);

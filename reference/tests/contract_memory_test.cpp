@@ -182,6 +182,28 @@ TEST(Memory, IsLockedWithoutACount) {
   EXPECT_EQ(lock_error(memory), ERROR_NOACCESS);
 }
 
+TEST(Memory, IsLockedUpToTheWorkingSet) {  // D-165, D-166
+  char* memory = allocate(64 * kPage);
+  const auto lock_error = [&](SIZE_T pages) {
+    return last_error_of([&] { EXPECT_FALSE(VirtualLock(memory, pages * kPage)); });
+  };
+  const auto set = [](SIZE_T least, SIZE_T most) { return SetProcessWorkingSetSize(GetCurrentProcess(), least, most); };
+  SIZE_T least = 0;
+  SIZE_T most = 0;
+  EXPECT_TRUE(GetProcessWorkingSetSize(GetCurrentProcess(), &least, &most));
+  EXPECT_EQ(lock_error(least / kPage + 1), ERROR_WORKING_SET_QUOTA);
+  EXPECT_TRUE(set(4 * kPage, most));
+  EXPECT_EQ(lock_error(5), ERROR_WORKING_SET_QUOTA);
+  EXPECT_TRUE(VirtualLock(memory, 2 * kPage));
+  EXPECT_TRUE(VirtualLock(memory, 4 * kPage)) << "pages that are locked already count once";
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(VirtualUnlock(memory, 5 * kPage)); }), ERROR_NOT_LOCKED);
+  EXPECT_TRUE(set(8 * kPage, most));
+  EXPECT_TRUE(VirtualLock(memory, 8 * kPage));
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(set(2 * kPage, kPage)); }), ERROR_INVALID_PARAMETER);
+  EXPECT_TRUE(set(least, most));
+  EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
+}
+
 TEST(Memory, IsReset) {
   char* memory = allocate(kPage);
   EXPECT_EQ(VirtualAlloc(memory + 1, 1, MEM_RESET, PAGE_NOACCESS), memory);

@@ -110,7 +110,7 @@ std::string crowd(Words& words) {
 }
 
 // What a forked child finds of memory and of a view: the memory with its bytes (1), nothing where the view was (2), and
-// that it can protect the memory (4).
+// that it can protect the memory (4) and release it (8).
 std::string fork_and_look_at_memory(Words&) {
   auto* memory = static_cast<char*>(VirtualAlloc(nullptr, 4096, MEM_COMMIT, PAGE_READWRITE));
   memory[0] = 'm';
@@ -122,7 +122,8 @@ std::string fork_and_look_at_memory(Words&) {
     const int has_bytes = memory[0] == 'm' && query_pages(memory).Type == MEM_PRIVATE ? 1 : 0;
     const int has_no_view = query_pages(view).State == MEM_FREE ? 2 : 0;
     const bool is_protected = VirtualProtect(memory, 4096, PAGE_READONLY, &old) && old == PAGE_READWRITE;
-    ::_exit(has_bytes + has_no_view + (is_protected ? 4 : 0));
+    const bool is_released = VirtualFree(memory, 0, MEM_RELEASE);
+    ::_exit(has_bytes + has_no_view + (is_protected ? 4 : 0) + (is_released ? 8 : 0));
   }
   int status = 0;
   ::waitpid(child, &status, 0);

@@ -95,7 +95,7 @@ TEST_F(Processes, MapMoreSectionsThanTheyHaveDescriptors) {
 
 TEST_F(Processes, AForkedChildHasTheMemoryAndNotTheViews) {
   auto parent = helper();
-  EXPECT_EQ(parent->ask("fork-memory"), "7");
+  EXPECT_EQ(parent->ask("fork-memory"), "15");
 }
 
 }  // namespace
