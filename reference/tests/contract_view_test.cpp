@@ -270,6 +270,34 @@ TEST_F(FileViews, CannotBeCommittedResetOrFreed) {  // W-350, W-346, W-348, D-05
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
+// The kernel writes to a read's buffer: it copies a page as a store would, and no signal tells where it may not write.
+TEST_F(FileViews, AreReadIntoAsTheirPagesAllow) {
+  HANDLE section = memory_section(PAGE_READWRITE, 4 * kPage);
+  char* shared = map(section, FILE_MAP_READ);
+  char* view = map(section, FILE_MAP_COPY);
+  DWORD count = 0;
+  const auto read_error = [&](char* at, DWORD size) {
+    OVERLAPPED start{};
+    return last_error_of([&] { EXPECT_FALSE(ReadFile(file_, at, size, &count, &start)); });
+  };
+  OVERLAPPED start{};
+  EXPECT_TRUE(ReadFile(file_, view, 1, &count, &start));
+  EXPECT_EQ(view[0], 'f');
+  EXPECT_EQ(shared[0], 0);
+  EXPECT_EQ(query_pages(view).Protect, PAGE_READWRITE);
+  EXPECT_EQ(query_pages(view).RegionSize, kPage);
+  protect(view + kPage, kPage, PAGE_READONLY);
+  protect(view + 2 * kPage, kPage, PAGE_NOACCESS);
+  EXPECT_EQ(read_error(view + kPage, 1), ERROR_NOACCESS);
+  EXPECT_EQ(read_error(view + 2 * kPage, 1), ERROR_NOACCESS);
+  EXPECT_EQ(read_error(view, 2 * kPage), ERROR_NOACCESS) << "nor a part of it";
+  protect(view + 3 * kPage, kPage, PAGE_WRITECOPY | PAGE_GUARD);
+  EXPECT_EQ(read_error(view + 3 * kPage, 1), STATUS_GUARD_PAGE_VIOLATION) << "inferred from VirtualLock";
+  start = OVERLAPPED{};
+  EXPECT_TRUE(ReadFile(file_, view + 3 * kPage, 1, &count, &start)) << "and once only";
+  EXPECT_TRUE(UnmapViewOfFile(view) && UnmapViewOfFile(shared) && CloseHandle(section));
+}
+
 TEST_F(FileViews, HaveNames) {  // W-402 to W-410, D-167
   HANDLE section = CreateFileMappingA(file_, nullptr, PAGE_READONLY, 0, 0, nullptr);
   char* view = map(section, FILE_MAP_READ);
