@@ -46,7 +46,7 @@ ReplyTo<protocol::CheckProcessRequest> check_process(Caller& caller, protocol::C
   const auto process = caller.object<objects::Process>(request.process, request.access);
   if (!process) return process.failure();
   if ((*process)->has_ended()) return fail(ERROR_ACCESS_DENIED);  // W-428
-  return protocol::CheckProcessRequest::Reply{process->get() == &caller.process};
+  return protocol::CheckProcessRequest::Reply{process->get() == &caller.process, (*process)->id()};
 }
 
 }  // namespace mapcheck::manager

@@ -83,15 +83,15 @@ struct QueryCommitRequest {
   MAPCHECK_FIELDS(visit("view", view); visit("first", first);)
 };
 
-// Asks whether a process handle stands for the caller and has some rights. A process that has ended gives
-// ERROR_ACCESS_DENIED.
+// Asks which process a handle with some rights stands for. One that has ended gives ERROR_ACCESS_DENIED.
 struct CheckProcessRequest {
   static constexpr MessageKind kind = MessageKind::check_process;
   HandleValue process = 0;
   std::uint32_t access = 0;
   struct Reply {
     bool is_caller = false;
-    MAPCHECK_FIELDS(visit("is_caller", is_caller);)
+    std::uint32_t process_id = 0;
+    MAPCHECK_FIELDS(visit("is_caller", is_caller); visit("process_id", process_id);)
   };
   MAPCHECK_FIELDS(visit("process", process); visit("access", access);)
 };

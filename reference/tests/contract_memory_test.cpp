@@ -228,6 +228,29 @@ TEST(Memory, OfTheCallersProcessIsReachedByHandle) {
   EXPECT_TRUE(CloseHandle(self) && CloseHandle(asker));
 }
 
+TEST(Memory, IsCopiedByTheProcessesHandle) {
+  char* memory = allocate(2 * kPage);
+  char bytes[8] = "abcdefg";
+  SIZE_T count = 0;
+  HANDLE self = OpenProcess(PROCESS_ALL_ACCESS, FALSE, GetCurrentProcessId());
+  EXPECT_TRUE(WriteProcessMemory(self, memory + kPage - 4, bytes, sizeof(bytes), &count));
+  EXPECT_EQ(count, sizeof(bytes));
+  char copy[8] = "";
+  EXPECT_TRUE(ReadProcessMemory(GetCurrentProcess(), memory + kPage - 4, copy, sizeof(copy), nullptr));
+  EXPECT_STREQ(copy, bytes);
+  protect(memory + kPage, kPage, PAGE_NOACCESS);
+  const auto read = [&](HANDLE process, char* at) { return ReadProcessMemory(process, at, copy, 8, &count); };
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(read(self, memory + kPage - 4)); }), ERROR_PARTIAL_COPY);
+  EXPECT_EQ(count, 4U);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(read(self, memory + kPage)); }), ERROR_PARTIAL_COPY);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(WriteProcessMemory(self, memory + kPage, bytes, 8, &count)); }),
+            ERROR_NOACCESS);
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(read(nullptr, memory)); }), ERROR_INVALID_HANDLE);
+  HANDLE asker = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, GetCurrentProcessId());
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(read(asker, memory)); }), ERROR_ACCESS_DENIED);
+  EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE) && CloseHandle(self) && CloseHandle(asker));
+}
+
 TEST(Memory, IsBadWhereItCannotBeUsed) {  // W-376 for private memory
   char* memory = allocate(3 * kPage, MEM_RESERVE);
   VirtualAlloc(memory, 2 * kPage, MEM_COMMIT, PAGE_READWRITE);
