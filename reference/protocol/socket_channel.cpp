@@ -62,9 +62,9 @@ Received receive_message(int socket, std::span<std::byte> buffer, Descriptors& d
     const ssize_t size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {Delivery::nothing_yet, 0};
-    if (size <= 0) return {Delivery::gone, 0};
-    take_descriptors(message, descriptors);
-    if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return {Delivery::gone, 0};
+    if (size < 0) return {Delivery::gone, 0};
+    take_descriptors(message, descriptors);  // an empty message may carry some too
+    if (size == 0 || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return {Delivery::gone, 0};
     return {Delivery::whole, static_cast<std::size_t>(size)};
   }
 }

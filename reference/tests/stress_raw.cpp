@@ -21,7 +21,7 @@ namespace {
 using namespace protocol;
 
 constexpr std::uint16_t kLastKind = 80;  // beyond what there is
-constexpr int kNoAnswerMs = 5;           // a request that waits is given up
+constexpr int kNoAnswerMs = 200;         // a request that waits is given up
 
 class RawClient {
  public:
@@ -61,10 +61,12 @@ std::vector<std::byte> RawClient::encoded(Request request) {
 }
 
 void RawClient::attach() {
-  process_ = connect();
-  AttachProcessRequest request;
-  request.session = any(4);
-  if (!process_ || !exchange(process_.get(), encoded(request), 0)) return drop();
+  if (!process_) {
+    process_ = connect();
+    AttachProcessRequest request;
+    request.session = any(4);
+    if (!process_ || !exchange(process_.get(), encoded(request), 0)) return drop();
+  }
   for (std::uint32_t i = 0; i <= any(3); ++i) {
     UniqueFd thread = connect();
     if (thread && exchange(thread.get(), encoded(AttachThreadRequest{1000 + i}), 0)) {
@@ -105,6 +107,7 @@ std::vector<std::byte> RawClient::some_request() {
     case 12:
       return encoded(SeekFileRequest{handle, static_cast<std::int64_t>(random_()) << any(32), any(5)});
     default: {
+      if (any(4) != 0) return encoded(QueryHandleRequest{handle});
       std::vector<std::byte> noise(any(60));
       for (std::byte& byte : noise) byte = static_cast<std::byte>(any(256));
       // Never the kind that begins a process: a second one on the way would end the first.
@@ -139,15 +142,13 @@ bool RawClient::exchange(int socket, const std::vector<std::byte>& message, std:
 }
 
 void RawClient::work() {
-  if (threads_.empty() || any(500) == 0) {
-    drop();
-    attach();
-    if (threads_.empty()) return;
-  }
+  if (any(500) == 0) drop();
+  if (threads_.empty()) attach();
+  if (threads_.empty()) return drop();
   const std::size_t chosen = any(static_cast<std::uint32_t>(threads_.size()));
   std::vector<std::byte> message = some_request();
-  if (!message.empty() && any(40) == 0) message.resize(any(static_cast<std::uint32_t>(message.size()) + 4));
-  if (message.size() > 2 && any(40) == 0)
+  if (!message.empty() && any(80) == 0) message.resize(any(static_cast<std::uint32_t>(message.size()) + 4));
+  if (message.size() > 2 && any(80) == 0)
     message[2 + any(static_cast<std::uint32_t>(message.size()) - 2)] ^= std::byte{0x80};
   if (!exchange(threads_[chosen].get(), message, any(40) == 0 ? 1 + any(8) : 0)) {
     threads_.erase(threads_.begin() + static_cast<std::ptrdiff_t>(chosen));

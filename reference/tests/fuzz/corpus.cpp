@@ -19,6 +19,7 @@ using namespace mapcheck::protocol;
 class Corpus {
  public:
   explicit Corpus(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::filesystem::remove_all(folder_);  // what an earlier run found would make each run another one
     std::filesystem::create_directories(folder_);
   }
   void add(const void* bytes, std::size_t size) {
