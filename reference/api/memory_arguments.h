@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "client/placement.h"
 #include "minwinbase.h"
 #include "support/result.h"
 #include "winnt.h"
@@ -18,6 +19,9 @@ constexpr std::uint64_t joined(DWORD high, DWORD low) {
 // A process whose memory a call shall work on: the caller's own, with the rights that the call needs.
 Status check_own_process(HANDLE process, DWORD access);
 
+// The same where NULL stands for the caller's own, as in VirtualAlloc2 and MapViewOfFile3.
+Status check_process_or_none(HANDLE process);
+
 // Node 0 is the only one there is.
 Status check_numa_node(std::uint64_t node);
 
@@ -26,6 +30,6 @@ inline std::span<const MEM_EXTENDED_PARAMETER> extended(const MEM_EXTENDED_PARAM
   return {first, count};
 }
 // D-363, D-364: nodes, and address requirements, which must ask for nothing where an address is given.
-Status check_extended(std::span<const MEM_EXTENDED_PARAMETER> parameters, bool has_address);
+Result<client::PlaceRules> check_extended(std::span<const MEM_EXTENDED_PARAMETER> parameters, bool has_address);
 
 }  // namespace mapcheck::api

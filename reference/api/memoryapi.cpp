@@ -77,7 +77,7 @@ HANDLE create_file_mapping(const SectionArguments& wish, const Name& name) {
 
 HANDLE create_file_mapping2(const SectionArguments& wish, std::span<const MEM_EXTENDED_PARAMETER> parameters,
                             const Name& name) {
-  const Status valid = check_extended(parameters, false);
+  const auto valid = check_extended(parameters, true);  // a section has no place that could be asked for
   return valid ? create_file_mapping(wish, name) : answer_created(valid.failure());
 }
 

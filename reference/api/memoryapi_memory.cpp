@@ -32,18 +32,19 @@ LPVOID answer_address(const Result<std::uintptr_t>& address) {
 // VirtualAlloc knows no placeholders; VirtualAlloc2 does.
 Result<std::uintptr_t> allocate(const void* address, SIZE_T size, DWORD type, DWORD protect) {
   if ((type & kPlaceholder) != 0) return fail(ERROR_INVALID_PARAMETER);
-  return client::allocate({number_of(address), size, type, protect});
+  return client::allocate({number_of(address), size, type, protect, {}});
 }
 
 // What VirtualAlloc2 asks for beyond that: nothing is rounded for it.
-Result<std::uintptr_t> allocate_exactly(const void* address, SIZE_T size, DWORD type, DWORD protect) {
+Result<std::uintptr_t> allocate_exactly(const void* address, SIZE_T size, DWORD type, DWORD protect,
+                                        const client::PlaceRules& rules) {
   const std::uint64_t unit = (type & MEM_REPLACE_PLACEHOLDER) != 0 ? client::kPageSize : client::kGranularity;
   if (size % client::kPageSize != 0) return fail(ERROR_INVALID_PARAMETER);
   if ((type & MEM_RESERVE) != 0 && number_of(address) % unit != 0) return fail(ERROR_INVALID_PARAMETER);
   if ((type & kPlaceholder) != 0 && ((type & MEM_RESERVE) == 0 || (type & kPlaceholder) == kPlaceholder)) {
     return fail(ERROR_INVALID_PARAMETER);
   }
-  return client::allocate({number_of(address), size, type, protect});
+  return client::allocate({number_of(address), size, type, protect, rules});
 }
 
 Status protect(const void* address, SIZE_T size, DWORD protect, DWORD* old) {
@@ -107,10 +108,11 @@ PVOID WINAPI VirtualAllocFromApp(PVOID BaseAddress, SIZE_T Size, ULONG Allocatio
 // NULL as process stands for the caller's own.
 PVOID WINAPI VirtualAlloc2(HANDLE Process, PVOID BaseAddress, SIZE_T Size, ULONG AllocationType, ULONG PageProtection,
                            MEM_EXTENDED_PARAMETER* ExtendedParameters, ULONG ParameterCount) {
-  auto valid = api::check_extended(api::extended(ExtendedParameters, ParameterCount), BaseAddress != nullptr);
-  if (valid && Process != nullptr) valid = api::check_own_process(Process, PROCESS_VM_OPERATION);
+  const auto rules = api::check_extended(api::extended(ExtendedParameters, ParameterCount), BaseAddress != nullptr);
+  if (!rules) return api::answer_address(rules.failure());
+  const auto valid = api::check_process_or_none(Process);
   if (!valid) return api::answer_address(valid.failure());
-  return api::answer_address(api::allocate_exactly(BaseAddress, Size, AllocationType, PageProtection));
+  return api::answer_address(api::allocate_exactly(BaseAddress, Size, AllocationType, PageProtection, *rules));
 }
 
 BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType) {

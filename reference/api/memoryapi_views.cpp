@@ -118,11 +118,13 @@ PVOID WINAPI MapViewOfFile2(HANDLE FileMappingHandle, HANDLE ProcessHandle, ULON
 PVOID WINAPI MapViewOfFile3(HANDLE FileMapping, HANDLE Process, PVOID BaseAddress, ULONG64 Offset, SIZE_T ViewSize,
                             ULONG AllocationType, ULONG PageProtection, MEM_EXTENDED_PARAMETER* ExtendedParameters,
                             ULONG ParameterCount) {
-  auto valid = api::check_extended(api::extended(ExtendedParameters, ParameterCount), BaseAddress != nullptr);
-  if (valid && Process != nullptr) valid = api::check_own_process(Process, PROCESS_VM_OPERATION);
+  const auto rules = api::check_extended(api::extended(ExtendedParameters, ParameterCount), BaseAddress != nullptr);
+  if (!rules) return api::answer_address(rules.failure());
+  const auto valid = api::check_process_or_none(Process);
   if (!valid) return api::answer_address(valid.failure());
-  return api::answer_address(
-      api::map_typed(api::wish_of(FileMapping, PageProtection, Offset, ViewSize, BaseAddress), AllocationType));
+  auto wish = api::wish_of(FileMapping, PageProtection, Offset, ViewSize, BaseAddress);
+  wish.rules = *rules;
+  return api::answer_address(api::map_typed(wish, AllocationType));
 }
 
 BOOL WINAPI UnmapViewOfFile(LPCVOID lpBaseAddress) {

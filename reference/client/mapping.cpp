@@ -3,6 +3,7 @@
 // by one, is known to the manager by a number; it is told when the view is gone, or was never made.
 #include "client/mapping.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ Result<std::uintptr_t> place_view(const ViewWish& wish, const ViewBacking& view,
   const auto map_at = [&](std::uintptr_t address, int placement) {
     return map_view_pages(view, address, 0, reply.size / kPageSize, reply.protect, placement);
   };
-  if (!wish.replaces_placeholder) return place(wish.base, reply.size, map_at);
+  if (!wish.replaces_placeholder) return place(wish.base, reply.size, wish.rules, map_at);
   const auto placeholder = replaceable(wish.base, reply.size);
   if (!placeholder) return placeholder.failure();
   if (map_at(wish.base, MAP_FIXED) == MAP_FAILED) return system_failure(errno);
@@ -93,21 +94,26 @@ Result<std::uint64_t> remove_view(std::uintptr_t address, bool leave_placeholder
   return number;
 }
 
-struct Range {
-  std::uintptr_t first = 0;
+struct FileRange {
+  UniqueFd file;
+  std::uint64_t first = 0;
   std::uint64_t size = 0;
 };
 
-// The pages to write to their file; none of a view of memory (W-398).
-Result<Range> range_to_flush(std::uintptr_t address, std::uint64_t size) {
+// What of a file a range of a view shows; no file where the view is of memory (W-398).
+Result<FileRange> range_to_flush(std::uintptr_t address, std::uint64_t size) {
   const AllocationTable::Guard guard(allocations());
   const Allocation* view = allocations().find(address);
   if (view == nullptr || !view->is_view()) return fail(ERROR_INVALID_ADDRESS);  // W-399, W-400
   const std::uint64_t rest = view->end() - address;
   if (size > rest) return fail(ERROR_INVALID_ADDRESS);  // W-401
-  if (!view->view.memory->is_file) return Range{};
-  const std::uintptr_t first = round_down(address, kPageSize);
-  return Range{first, address + (size == 0 ? rest : size) - first};
+  FileRange range;
+  if (!view->view.memory->is_file) return range;
+  range.file = UniqueFd(::fcntl(view->view.memory->file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!range.file) return system_failure(errno);
+  range.first = view->view.offset + (round_down(address, kPageSize) - view->base);
+  range.size = view->view.offset + (address - view->base) + (size == 0 ? rest : size) - range.first;
+  return range;
 }
 
 }  // namespace
@@ -134,13 +140,16 @@ Status unmap_view(std::uintptr_t address, bool leave_placeholder) {
   return Done{};
 }
 
+// D-183, D-185: the writing is begun and not waited for; FlushFileBuffers does that.
 Status flush_view(std::uintptr_t address, std::uint64_t size) {
+  const Status fetched = fetch_memory(address);
+  if (!fetched) return fetched;
   const auto range = range_to_flush(address, size);
   if (!range) return range.failure();
-  if (range->size != 0 && ::msync(reinterpret_cast<void*>(range->first), range->size, MS_SYNC) != 0) {
-    return system_failure(errno);
-  }
-  return Done{};
+  if (!range->file) return Done{};
+  const int begun = ::sync_file_range(range->file.get(), static_cast<off64_t>(range->first),
+                                      static_cast<off64_t>(range->size), SYNC_FILE_RANGE_WRITE);
+  return begun == 0 ? Status(Done{}) : system_failure(errno);
 }
 
 Status fetch_memory(std::uintptr_t address) {

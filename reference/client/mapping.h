@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/page_size.h"
+#include "client/placement.h"
 #include "protocol/messages.h"
 #include "support/result.h"
 
@@ -16,6 +17,7 @@ struct ViewWish {
   protocol::MapViewRequest request;
   std::uintptr_t base = 0;  // 0: where there is room
   bool replaces_placeholder = false;
+  PlaceRules rules;
 };
 
 Result<std::uintptr_t> map_view(const ViewWish& wish);

@@ -95,7 +95,7 @@ Result<std::uintptr_t> reserve(const MemoryWish& wish) {
   made.protect = wish.protect;
   made.pages = PageRuns(made.size / kPageSize, PageState{});
   const auto map_at = [&](std::uintptr_t at, int placement) { return map_nothing(at, made.size, placement); };
-  const auto base = place(wanted, made.size, map_at);
+  const auto base = place(wanted, made.size, wish.rules, map_at);
   if (!base) return base;
   made.base = *base;
   Allocation& memory = allocations().add(std::move(made));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "client/placement.h"
 #include "support/result.h"
 
 namespace mapcheck::client {
@@ -14,6 +15,7 @@ struct MemoryWish {
   std::uint64_t size = 0;
   std::uint32_t type = 0;  // MEM_ values
   std::uint32_t protect = 0;
+  PlaceRules rules;
 };
 
 // VirtualAlloc, of memory and of pages of views. Gives the address, rounded as Windows rounds it.

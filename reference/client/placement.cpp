@@ -5,10 +5,13 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 
+#include "client/address_space.h"
 #include "client/page_size.h"
 #include "support/system_error.h"
+#include "winnt.h"
 
 namespace mapcheck::client {
 namespace {
@@ -25,23 +28,24 @@ Failure placement_failure(int errno_value) {
   return system_failure(errno_value);
 }
 
-Result<std::uintptr_t> reserve_aligned(std::uint64_t size) {
-  const std::uint64_t room = size + kGranularity;
+Result<std::uintptr_t> reserve_aligned(std::uint64_t size, std::uint64_t unit) {
+  const std::uint64_t room = size + unit;
   void* start = map_nothing(0, room, 0);
   if (start == MAP_FAILED) return fail(ERROR_NOT_ENOUGH_MEMORY);
   const auto first = reinterpret_cast<std::uintptr_t>(start);
-  const std::uintptr_t base = round_up(first, kGranularity);
+  const std::uintptr_t base = round_up(first, unit);
   const std::uintptr_t end = first + room;
   if (base > first) ::munmap(start, base - first);
   if (end > base + size) ::munmap(reinterpret_cast<void*>(base + size), end - base - size);
   return base;
 }
 
-Result<std::uintptr_t> place_anywhere(std::uint64_t size, const MapAt& map_at) {
+Result<std::uintptr_t> place_anywhere(std::uint64_t size, std::uint64_t unit, const MapAt& map_at) {
   const Range known = given_back;
   given_back = Range{};
-  if (known.size >= size && map_at(known.base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return known.base;
-  const auto reserved = reserve_aligned(size);
+  const bool fits = known.size >= size && known.base % unit == 0;
+  if (fits && map_at(known.base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return known.base;
+  const auto reserved = reserve_aligned(size, unit);
   if (!reserved) return reserved.failure();
   if (map_at(*reserved, MAP_FIXED) != MAP_FAILED) return *reserved;
   const Failure failure = placement_failure(errno);
@@ -49,10 +53,26 @@ Result<std::uintptr_t> place_anywhere(std::uint64_t size, const MapAt& map_at) {
   return failure;
 }
 
+// From the lowest address up, through what is free.
+Result<std::uintptr_t> place_within(const PlaceRules& rules, std::uint64_t size, std::uint64_t unit,
+                                    const MapAt& map_at) {
+  const std::uintptr_t last = rules.highest == 0 ? kHighestAddress : std::min(rules.highest, kHighestAddress);
+  std::uintptr_t address = round_up(std::max<std::uintptr_t>(rules.lowest, kGranularity), unit);
+  while (address < last && size - 1 <= last - address) {
+    const Region region = describe_foreign(address);
+    const bool fits = region.state == MEM_FREE && region.size >= size;
+    if (fits && map_at(address, MAP_FIXED_NOREPLACE) != MAP_FAILED) return address;
+    address = round_up(fits ? address + unit : region.base + region.size, unit);
+  }
+  return fail(ERROR_NOT_ENOUGH_MEMORY);
+}
+
 }  // namespace
 
-Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const MapAt& map_at) {
-  if (base == 0) return place_anywhere(size, map_at);
+Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules, const MapAt& map_at) {
+  const std::uint64_t unit = std::max(rules.alignment, kGranularity);
+  if (base == 0 && (rules.lowest != 0 || rules.highest != 0)) return place_within(rules, size, unit, map_at);
+  if (base == 0) return place_anywhere(size, unit, map_at);
   if (map_at(base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return base;
   // EEXIST: taken. EPERM: below the first address that the kernel gives away.
   if (errno == EEXIST || errno == EPERM) return fail(ERROR_INVALID_ADDRESS);

@@ -13,8 +13,15 @@ namespace mapcheck::client {
 // Maps something at an address with more flags for mmap, and gives what mmap gives.
 using MapAt = std::function<void*(std::uintptr_t address, int placement)>;
 
-// At `base` or, with 0, where there is room.
-Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const MapAt& map_at);
+// What MEM_ADDRESS_REQUIREMENTS asks of a place; zeros ask for nothing.
+struct PlaceRules {
+  std::uintptr_t lowest = 0;
+  std::uintptr_t highest = 0;  // the last address that may be used
+  std::uint64_t alignment = 0;
+};
+
+// At `base` or, with 0, where there is room within the rules.
+Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules, const MapAt& map_at);
 
 // Memory that nobody may touch and that costs nothing: what MapAt does for a reservation.
 void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement);

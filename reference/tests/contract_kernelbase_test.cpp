@@ -54,6 +54,41 @@ TEST(Kernelbase, TakesExtendedParameters) {  // D-363
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
+TEST(Kernelbase, PlacesWithinRequirements) {
+  constexpr SIZE_T kUnit = 65536;
+  MEM_ADDRESS_REQUIREMENTS wish{};
+  MEM_EXTENDED_PARAMETER parameter{};
+  parameter.Type = MemExtendedParameterAddressRequirements;
+  parameter.Pointer = &wish;
+  const auto allocate = [&] {
+    return VirtualAlloc2(nullptr, nullptr, kUnit, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, &parameter, 1);
+  };
+  const auto number = [](const void* address) { return reinterpret_cast<ULONG_PTR>(address); };
+  wish.Alignment = 1U << 24;
+  void* aligned = allocate();
+  EXPECT_NE(aligned, nullptr);
+  EXPECT_EQ(number(aligned) % (1U << 24), 0U);
+  wish = {reinterpret_cast<PVOID>(0x100000000), reinterpret_cast<PVOID>(0x10001FFFF), 0};
+  void* first = allocate();
+  void* second = allocate();
+  EXPECT_EQ(number(first), 0x100000000U);
+  EXPECT_EQ(number(second), 0x100010000U);
+  EXPECT_EQ(last_error_of([&] { EXPECT_EQ(allocate(), nullptr); }), ERROR_NOT_ENOUGH_MEMORY) << "no room is left";
+  EXPECT_TRUE(VirtualFree(first, 0, MEM_RELEASE));
+  HANDLE section = memory_section(PAGE_READWRITE, kUnit);
+  void* view = MapViewOfFile3(section, nullptr, nullptr, 0, 0, 0, PAGE_READWRITE, &parameter, 1);
+  EXPECT_EQ(view, first);
+  for (const MEM_ADDRESS_REQUIREMENTS& wrong :
+       {MEM_ADDRESS_REQUIREMENTS{nullptr, nullptr, 3 * kUnit}, MEM_ADDRESS_REQUIREMENTS{nullptr, nullptr, 4096},
+        MEM_ADDRESS_REQUIREMENTS{reinterpret_cast<PVOID>(0x1000), nullptr, 0},
+        MEM_ADDRESS_REQUIREMENTS{nullptr, reinterpret_cast<PVOID>(0x100000), 0}}) {
+    wish = wrong;
+    EXPECT_EQ(last_error_of([&] { EXPECT_EQ(allocate(), nullptr); }), ERROR_INVALID_PARAMETER);
+  }
+  EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
+  EXPECT_TRUE(VirtualFree(second, 0, MEM_RELEASE) && VirtualFree(aligned, 0, MEM_RELEASE));
+}
+
 TEST(Kernelbase, MakesAndOpensSections) {  // W-233, W-234, W-301, W-302, D-077, D-095, D-360
   const std::wstring name = fresh_name();
   HANDLE made = CreateFileMappingFromApp(INVALID_HANDLE_VALUE, nullptr, PAGE_EXECUTE_READWRITE, 1024, name.c_str());
