@@ -7,7 +7,7 @@
 namespace mapcheck::client {
 
 constexpr std::uint64_t kPageSize = 4096;
-constexpr std::uint64_t kGranularity = 64 * 1024;
+constexpr std::uint64_t kGranularity = 64ULL * 1024;
 constexpr std::uintptr_t kHighestAddress = 0x7ffffffeffff;
 
 constexpr std::uintptr_t round_down(std::uintptr_t address, std::uint64_t unit) {

@@ -72,12 +72,12 @@ typedef enum MEM_EXTENDED_PARAMETER_TYPE {
     *PMEM_EXTENDED_PARAMETER_TYPE;
 
 #define MEM_EXTENDED_PARAMETER_TYPE_BITS 8
-typedef struct MEM_EXTENDED_PARAMETER {
-  __extension__ struct {
+__extension__ typedef struct MEM_EXTENDED_PARAMETER {
+  struct {
     DWORD64 Type : MEM_EXTENDED_PARAMETER_TYPE_BITS;
     DWORD64 Reserved : 64 - MEM_EXTENDED_PARAMETER_TYPE_BITS;
   };
-  __extension__ union {
+  union {
     DWORD64 ULong64;
     PVOID Pointer;
     SIZE_T Size;
