@@ -203,6 +203,7 @@ int child(const std::string& verb, HANDLE handle) {
   }
   if (verb == "wait") return static_cast<int>(WaitForSingleObject(handle, INFINITE));
   if (const auto found = mapcheck::tests::inherited(verb, handle)) return *found;
+  if (verb == "linger") ::pause();
   if (verb == "leave") ExitProcess(0xCAFE0001);
   CloseHandle(nullptr);  // a client now
   if (verb == "crash") __asm__ volatile("movb $1, (%%rax)" : : "a"(16) : "memory");
