@@ -76,9 +76,11 @@ void end_connection(void* value) {
 void lock_for_fork() {
   state().lock.lock();
   allocations().lock().lock();
+  handler_list_lock().lock();
 }
 
 void unlock_in_parent() {
+  handler_list_lock().unlock();
   allocations().lock().unlock();
   state().lock.unlock();
 }
@@ -98,6 +100,7 @@ void start_anew_in_child() {
   current = nullptr;
   ::pthread_setspecific(all.key, nullptr);
   allocations().forget_views();
+  handler_list_lock().unlock();
   allocations().lock().unlock();
   all.lock.unlock();
 }

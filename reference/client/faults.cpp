@@ -131,6 +131,10 @@ HandlerList current_list() {
 
 }  // namespace
 
+std::mutex& handler_list_lock() {
+  return list_lock;
+}
+
 void own_fault_signals() {
   static const bool owned = [] {
     struct sigaction action {};

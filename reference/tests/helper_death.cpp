@@ -71,13 +71,21 @@ std::string fork_amid_calls() {
   std::vector<std::thread> callers;
   for (int i = 0; i < 2; ++i) {
     callers.emplace_back([&stop] {
-      while (!stop) std::thread([] { CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)); }).join();
+      const auto pass = [](EXCEPTION_POINTERS*) -> LONG { return EXCEPTION_CONTINUE_SEARCH; };
+      while (!stop) {
+        std::thread([] { CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)); }).join();
+        for (int handlers = 0; handlers < 20; ++handlers)
+          RemoveVectoredExceptionHandler(AddVectoredExceptionHandler(0, pass));
+      }
     });
   }
   int wrong = 0;
   for (int i = 0; i < 40; ++i) {
     const pid_t child = ::fork();
-    if (child == 0) ::_exit(CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)) ? 0 : 1);
+    if (child == 0) {
+      RemoveVectoredExceptionHandler(AddVectoredExceptionHandler(0, [](EXCEPTION_POINTERS*) -> LONG { return 0; }));
+      ::_exit(CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)) ? 0 : 1);
+    }
     if (exit_code_of(child) != 0) ++wrong;
   }
   stop = true;
