@@ -68,11 +68,11 @@ TEST(Kernelbase, PlacesWithinRequirements) {
   void* aligned = allocate();
   EXPECT_NE(aligned, nullptr);
   EXPECT_EQ(number(aligned) % (1U << 24), 0U);
-  wish = {reinterpret_cast<PVOID>(0x100000000), reinterpret_cast<PVOID>(0x10001FFFF), 0};
+  wish = {reinterpret_cast<PVOID>(0x60000000), reinterpret_cast<PVOID>(0x6001FFFF), 0};
   void* first = allocate();
   void* second = allocate();
-  EXPECT_EQ(number(first), 0x100000000U);
-  EXPECT_EQ(number(second), 0x100010000U);
+  EXPECT_EQ(number(first), 0x60000000U);
+  EXPECT_EQ(number(second), 0x60010000U);
   EXPECT_EQ(last_error_of([&] { EXPECT_EQ(allocate(), nullptr); }), ERROR_NOT_ENOUGH_MEMORY) << "no room is left";
   EXPECT_TRUE(VirtualFree(first, 0, MEM_RELEASE));
   HANDLE section = memory_section(PAGE_READWRITE, kUnit);
