@@ -37,11 +37,19 @@ HANDLE create_file_mapping_numa(const SectionArguments& wish, DWORD node, const 
 HANDLE open_file_mapping(DWORD access, BOOL inherit, const Name& name);
 
 // synchapi.cpp
-HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, BOOL initial_state, const Name& name);
-HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, BOOL initial_owner, const Name& name);
-HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_count, LONG maximum_count,
+// The flags and the access of the Ex forms; the others ask for all rights.
+struct Wish {
+  DWORD flags = 0;
+  DWORD access = MAXIMUM_ALLOWED;
+};
+inline Wish creation_wish(BOOL first, DWORD first_flag, BOOL second = FALSE, DWORD second_flag = 0) {
+  return {(first != FALSE ? first_flag : 0) | (second != FALSE ? second_flag : 0)};
+}
+HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name);
+HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name);
+HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_count, LONG maximum_count, Wish wish,
                         const Name& name);
-HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, const Name& name);
+HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name);
 HANDLE open_object(protocol::ObjectKind kind, DWORD access, BOOL inherit, const Name& name);
 
 // psapi.cpp: the name of the file behind an address, in the form of a device.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CloseHandle, DuplicateHandle, GetHandleInformation, SetHandleInformation.
+// CloseHandle, DuplicateHandle, CompareObjectHandles, GetHandleInformation, SetHandleInformation.
 #include "handleapi.h"
 
 #include "api/answer.h"
@@ -28,6 +28,11 @@ BOOL WINAPI DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSourceHandle, H
   const auto reply = call(request);
   if (lpTargetHandle != nullptr) *lpTargetHandle = reply ? mapcheck::api::handle_of(reply->target) : nullptr;
   return answer_bool(reply);
+}
+
+BOOL WINAPI CompareObjectHandles(HANDLE hFirstObjectHandle, HANDLE hSecondObjectHandle) {
+  return answer_bool(
+      call(protocol::CompareHandlesRequest{value_of(hFirstObjectHandle), value_of(hSecondObjectHandle)}));
 }
 
 BOOL WINAPI GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags) {

@@ -45,6 +45,7 @@ BOOL create_process(const CreateProcessArguments& arguments, PROCESS_INFORMATION
   wish.directory = arguments.directory.value_or("");
   wish.without_standard_handles = sets_standard_handles(arguments);
   wish.inherit_handles = arguments.inherit_handles != FALSE;
+  wish.breakaway_from_job = (arguments.flags & CREATE_BREAKAWAY_FROM_JOB) != 0;
   wish.inherit_process = inherits(arguments.process_attributes);
   wish.inherit_thread = inherits(arguments.thread_attributes);
   const auto started = client::create_process(wish);

@@ -1,50 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events, mutexes, semaphores, waitable timers, and the waits.
+// Events, mutexes, semaphores and waitable timers.
 #include "synchapi.h"
 
-#include <sched.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <ctime>
+#include <cstdint>
 
 #include "api/calls.h"
 #include "client/connection.h"
 
 namespace mapcheck::api {
 
-HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, BOOL initial_state, const Name& name) {
+namespace {
+
+// W-562, W-574 (inferred): flags that nobody has defined are refused.
+bool knows(Wish wish, DWORD flags) {
+  return (wish.flags & ~flags) == 0;
+}
+
+bool has(Wish wish, DWORD flag) {
+  return (wish.flags & flag) != 0;
+}
+
+protocol::Creation creation_of(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name) {
+  return {name->value_or(u""), inherits(attributes), wish.access};
+}
+
+}  // namespace
+
+HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name) {
   if (!name) return answer_created(name.failure());
+  if (!knows(wish, CREATE_EVENT_MANUAL_RESET | CREATE_EVENT_INITIAL_SET)) {
+    return answer_created(fail(ERROR_INVALID_PARAMETER));
+  }
   protocol::CreateEventRequest request;
-  request.creation = {name->value_or(u""), inherits(attributes)};
-  request.manual_reset = manual_reset != FALSE;
-  request.initial_state = initial_state != FALSE;
+  request.creation = creation_of(attributes, wish, name);
+  request.manual_reset = has(wish, CREATE_EVENT_MANUAL_RESET);
+  request.initial_state = has(wish, CREATE_EVENT_INITIAL_SET);
   return answer_created(client::call(std::move(request)));
 }
 
-HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, BOOL initial_owner, const Name& name) {
+HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name) {
   if (!name) return answer_created(name.failure());
+  if (!knows(wish, CREATE_MUTEX_INITIAL_OWNER)) return answer_created(fail(ERROR_INVALID_PARAMETER));
   protocol::CreateMutexRequest request;
-  request.creation = {name->value_or(u""), inherits(attributes)};
-  request.initial_owner = initial_owner != FALSE;
+  request.creation = creation_of(attributes, wish, name);
+  request.initial_owner = has(wish, CREATE_MUTEX_INITIAL_OWNER);
   return answer_created(client::call(std::move(request)));
 }
 
-HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_count, LONG maximum_count,
+HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG initial_count, LONG maximum_count, Wish wish,
                         const Name& name) {
   if (!name) return answer_created(name.failure());
+  if (!knows(wish, 0)) return answer_created(fail(ERROR_INVALID_PARAMETER));
   protocol::CreateSemaphoreRequest request;
-  request.creation = {name->value_or(u""), inherits(attributes)};
+  request.creation = creation_of(attributes, wish, name);
   request.initial_count = initial_count;
   request.maximum_count = maximum_count;
   return answer_created(client::call(std::move(request)));
 }
 
-HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, BOOL manual_reset, const Name& name) {
+// A timer of high resolution is one like all others here.
+HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, Wish wish, const Name& name) {
   if (!name) return answer_created(name.failure());
+  if (!knows(wish, CREATE_WAITABLE_TIMER_MANUAL_RESET | CREATE_WAITABLE_TIMER_HIGH_RESOLUTION)) {
+    return answer_created(fail(ERROR_INVALID_PARAMETER));
+  }
   protocol::CreateTimerRequest request;
-  request.creation = {name->value_or(u""), inherits(attributes)};
-  request.manual_reset = manual_reset != FALSE;
+  request.creation = creation_of(attributes, wish, name);
+  request.manual_reset = has(wish, CREATE_WAITABLE_TIMER_MANUAL_RESET);
   return answer_created(client::call(std::move(request)));
 }
 
@@ -54,16 +76,6 @@ HANDLE open_object(protocol::ObjectKind kind, DWORD access, BOOL inherit, const 
   return answer_opened(client::call(protocol::OpenObjectRequest{kind, access, inherit != FALSE, **name}));
 }
 
-namespace {
-
-DWORD answer_wait(protocol::WaitRequest request) {
-  const auto reply = client::call(std::move(request));
-  if (reply) return reply->outcome;
-  set_last_error(reply.failure());
-  return WAIT_FAILED;
-}
-
-}  // namespace
 }  // namespace mapcheck::api
 
 namespace api = mapcheck::api;
@@ -76,7 +88,15 @@ using protocol::ObjectKind;
 
 HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset, BOOL bInitialState,
                            LPCSTR lpName) {
-  return api::create_event(lpEventAttributes, bManualReset, bInitialState, name_of(lpName));
+  return api::create_event(
+      lpEventAttributes,
+      api::creation_wish(bManualReset, CREATE_EVENT_MANUAL_RESET, bInitialState, CREATE_EVENT_INITIAL_SET),
+      name_of(lpName));
+}
+
+HANDLE WINAPI CreateEventExA(LPSECURITY_ATTRIBUTES lpEventAttributes, LPCSTR lpName, DWORD dwFlags,
+                             DWORD dwDesiredAccess) {
+  return api::create_event(lpEventAttributes, {dwFlags, dwDesiredAccess}, name_of(lpName));
 }
 
 HANDLE WINAPI OpenEventA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName) {
@@ -91,8 +111,18 @@ BOOL WINAPI ResetEvent(HANDLE hEvent) {
   return answer_bool(call(protocol::ResetEventRequest{value_of(hEvent)}));
 }
 
+BOOL WINAPI PulseEvent(HANDLE hEvent) {
+  return answer_bool(call(protocol::PulseEventRequest{value_of(hEvent)}));
+}
+
 HANDLE WINAPI CreateMutexA(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner, LPCSTR lpName) {
-  return api::create_mutex(lpMutexAttributes, bInitialOwner, name_of(lpName));
+  return api::create_mutex(lpMutexAttributes, api::creation_wish(bInitialOwner, CREATE_MUTEX_INITIAL_OWNER),
+                           name_of(lpName));
+}
+
+HANDLE WINAPI CreateMutexExA(LPSECURITY_ATTRIBUTES lpMutexAttributes, LPCSTR lpName, DWORD dwFlags,
+                             DWORD dwDesiredAccess) {
+  return api::create_mutex(lpMutexAttributes, {dwFlags, dwDesiredAccess}, name_of(lpName));
 }
 
 HANDLE WINAPI OpenMutexA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName) {
@@ -105,7 +135,13 @@ BOOL WINAPI ReleaseMutex(HANDLE hMutex) {
 
 HANDLE WINAPI CreateSemaphoreA(LPSECURITY_ATTRIBUTES lpSemaphoreAttributes, LONG lInitialCount, LONG lMaximumCount,
                                LPCSTR lpName) {
-  return api::create_semaphore(lpSemaphoreAttributes, lInitialCount, lMaximumCount, name_of(lpName));
+  return api::create_semaphore(lpSemaphoreAttributes, lInitialCount, lMaximumCount, {}, name_of(lpName));
+}
+
+HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES lpSemaphoreAttributes, LONG lInitialCount, LONG lMaximumCount,
+                                 LPCSTR lpName, DWORD dwFlags, DWORD dwDesiredAccess) {
+  return api::create_semaphore(lpSemaphoreAttributes, lInitialCount, lMaximumCount, {dwFlags, dwDesiredAccess},
+                               name_of(lpName));
 }
 
 HANDLE WINAPI OpenSemaphoreA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName) {
@@ -119,37 +155,43 @@ BOOL WINAPI ReleaseSemaphore(HANDLE hSemaphore, LONG lReleaseCount, LPLONG lpPre
 }
 
 HANDLE WINAPI CreateWaitableTimerA(LPSECURITY_ATTRIBUTES lpTimerAttributes, BOOL bManualReset, LPCSTR lpTimerName) {
-  return api::create_timer(lpTimerAttributes, bManualReset, name_of(lpTimerName));
+  return api::create_timer(lpTimerAttributes, api::creation_wish(bManualReset, CREATE_WAITABLE_TIMER_MANUAL_RESET),
+                           name_of(lpTimerName));
+}
+
+HANDLE WINAPI CreateWaitableTimerExA(LPSECURITY_ATTRIBUTES lpTimerAttributes, LPCSTR lpTimerName, DWORD dwFlags,
+                                     DWORD dwDesiredAccess) {
+  return api::create_timer(lpTimerAttributes, {dwFlags, dwDesiredAccess}, name_of(lpTimerName));
 }
 
 HANDLE WINAPI OpenWaitableTimerA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpTimerName) {
   return api::open_object(ObjectKind::timer, dwDesiredAccess, bInheritHandle, name_of(lpTimerName));
 }
 
-DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds) {
-  return api::answer_wait({{value_of(hHandle)}, false, false, dwMilliseconds});
+// D-302, D-305. What the routine is does not matter to anybody but the thread that runs it.
+BOOL WINAPI SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER* lpDueTime, LONG lPeriod,
+                             PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine, BOOL fResume) {
+  if (lpDueTime == nullptr) return answer_bool(mapcheck::Status(mapcheck::fail(ERROR_NOACCESS)));  // inferred
+  protocol::SetTimerRequest request;
+  request.handle = value_of(hTimer);
+  request.due = lpDueTime->QuadPart;
+  request.period = lPeriod;
+  request.routine = reinterpret_cast<std::uintptr_t>(pfnCompletionRoutine);
+  request.argument = reinterpret_cast<std::uintptr_t>(lpArgToCompletionRoutine);
+  const auto reply = call(request);
+  // W-596: a system that cannot wake up sets the timer all the same, and says so.
+  if (reply && fResume != FALSE) SetLastError(ERROR_NOT_SUPPORTED);
+  return answer_bool(reply);
 }
 
-DWORD WINAPI WaitForMultipleObjects(DWORD nCount, const HANDLE* lpHandles, BOOL bWaitAll, DWORD dwMilliseconds) {
-  if (nCount == 0 || nCount > MAXIMUM_WAIT_OBJECTS || lpHandles == nullptr) {
-    SetLastError(ERROR_INVALID_PARAMETER);
-    return WAIT_FAILED;
-  }
-  protocol::WaitRequest request;
-  for (DWORD i = 0; i < nCount; ++i) request.handles.push_back(value_of(lpHandles[i]));
-  request.several = true;
-  request.all = bWaitAll != FALSE;
-  request.milliseconds = dwMilliseconds;
-  return api::answer_wait(std::move(request));
+// Nothing is delayed here, so that every delay is tolerable.
+BOOL WINAPI SetWaitableTimerEx(HANDLE hTimer, const LARGE_INTEGER* lpDueTime, LONG lPeriod,
+                               PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine,
+                               PREASON_CONTEXT WakeContext, ULONG /*TolerableDelay*/) {
+  return SetWaitableTimer(hTimer, lpDueTime, lPeriod, pfnCompletionRoutine, lpArgToCompletionRoutine,
+                          WakeContext != nullptr);
 }
 
-void WINAPI Sleep(DWORD dwMilliseconds) {
-  if (dwMilliseconds == 0) {
-    ::sched_yield();
-    return;
-  }
-  while (dwMilliseconds == INFINITE) ::pause();
-  timespec rest{static_cast<time_t>(dwMilliseconds / 1000), static_cast<long>(dwMilliseconds % 1000) * 1'000'000};
-  while (::clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, &rest) == EINTR) {
-  }
+BOOL WINAPI CancelWaitableTimer(HANDLE hTimer) {
+  return answer_bool(call(protocol::CancelTimerRequest{value_of(hTimer)}));
 }

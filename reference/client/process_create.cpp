@@ -63,7 +63,7 @@ LaunchPlan plan_of(const ProcessWish& wish, const std::string& token) {
 }  // namespace
 
 Result<protocol::StartProcessRequest::Reply> create_process(const ProcessWish& wish) {
-  const auto prepared = call(protocol::PrepareProcessRequest{wish.inherit_handles});
+  const auto prepared = call(protocol::PrepareProcessRequest{wish.inherit_handles, wish.breakaway_from_job});
   if (!prepared) return prepared.failure();
   auto pidfd = launch(plan_of(wish, prepared->token));
   if (!pidfd) {

@@ -19,6 +19,7 @@ struct ProcessWish {
   std::string directory;                                // empty: the current one
   bool without_standard_handles = false;
   bool inherit_handles = false;
+  bool breakaway_from_job = false;
   bool inherit_process = false;
   bool inherit_thread = false;
 };

@@ -18,16 +18,18 @@ Result<Found> Caller::find_in(objects::Process& owner, HandleValue handle) const
 }
 
 Result<protocol::HandleReply> publish(const Caller& caller, const protocol::Creation& creation, Ref<Object> object,
-                                      Access access) {
-  const auto open = [&](Object& target, bool existed) {
-    return protocol::HandleReply{caller.process.handles().open(target, access, creation.inherit), existed};
+                                      Access desired) {
+  const auto open = [&](Object& target, bool existed, const Result<Access>& access) -> Result<protocol::HandleReply> {
+    if (!access) return access.failure();
+    return protocol::HandleReply{caller.process.handles().open(target, *access, creation.inherit), existed};
   };
-  if (creation.name.empty()) return open(*object, false);
+  const auto created = objects::grant_create(object->kind(), desired);
+  if (creation.name.empty()) return open(*object, false, created);
   auto place = caller.world.names().resolve(caller.process.session(), creation.name);
   if (!place) return place.failure();
   if (Object* existing = place->directory->find(place->leaf)) {
     if (existing->kind() != object->kind()) return fail(ERROR_INVALID_HANDLE);
-    return open(*existing, true);
+    return open(*existing, true, objects::grant_open(existing->kind(), desired));  // D-321
   }
   if (place->reserved) return fail(ERROR_ACCESS_DENIED);  // D-258
   // D-259, D-261, D-262: a section in the global name space takes a privilege that a standard user outside session 0
@@ -35,8 +37,9 @@ Result<protocol::HandleReply> publish(const Caller& caller, const protocol::Crea
   if (object->kind() == Kind::section && place->global && caller.process.session() != 0) {
     return fail(ERROR_ACCESS_DENIED);
   }
+  if (!created) return created.failure();
   place->directory->add(std::move(place->leaf), *object);
-  return open(*object, false);
+  return open(*object, false, created);
 }
 
 }  // namespace mapcheck::manager

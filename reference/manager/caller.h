@@ -38,8 +38,8 @@ struct Caller {
 };
 
 // Gives the caller a handle to a new object, or to the one that has the name already; that one must be of the same
-// kind. `access` is what a handle to it shall have.
+// kind. `desired` is what the handle is asked to be good for: a new object gives it, an existing one may refuse.
 Result<protocol::HandleReply> publish(const Caller& caller, const protocol::Creation& creation,
-                                      objects::Ref<objects::Object> object, objects::Access access);
+                                      objects::Ref<objects::Object> object, objects::Access desired);
 
 }  // namespace mapcheck::manager

@@ -90,6 +90,16 @@ ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, proto
   return protocol::DuplicateHandleRequest::Reply{(*target)->handles().open(*source->object, *access, request.inherit)};
 }
 
+// W-460, W-461. No right is needed, and pseudo handles stand for what they always stand for.
+ReplyTo<protocol::CompareHandlesRequest> compare_handles(Caller& caller, protocol::CompareHandlesRequest& request) {
+  const auto first = caller.find(request.first);
+  if (!first) return first.failure();
+  const auto second = caller.find(request.second);
+  if (!second) return second.failure();
+  if (first->object.get() != second->object.get()) return fail(ERROR_NOT_SAME_OBJECT);
+  return protocol::EmptyReply{};
+}
+
 ReplyTo<protocol::QueryHandleRequest> query_handle(Caller& caller, protocol::QueryHandleRequest& request) {
   const auto entry = entry_of(caller, request.handle);
   if (!entry) return entry.failure();

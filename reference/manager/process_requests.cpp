@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processes: registered by their parents, opened by number, ended, asked for their exit code.
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-
 #include "manager/requests.h"
 #include "support/descriptor_room.h"
-#include "support/system_error.h"
 #include "winbase.h"
 
 namespace mapcheck::manager {
@@ -37,13 +30,24 @@ Status identify_child(const Caller& caller, Process& child, protocol::PassedFd& 
   return Done{};
 }
 
+// The job that a new child is a member of before it runs; null for none.
+Result<objects::Job*> job_of_child(const Process& parent, bool breakaway) {
+  if (parent.job() == nullptr) return static_cast<objects::Job*>(nullptr);
+  const auto job = parent.job()->job_of_child(breakaway);
+  if (job && *job != nullptr && !(*job)->has_room()) return fail(ERROR_NOT_ENOUGH_QUOTA);
+  return job;
+}
+
 }  // namespace
 
 ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request) {
   if (caller.world.children_of(caller.process) >= kMostUnstartedChildren || caller.tally().handles > kMostHandles) {
     return fail(ERROR_NO_SYSTEM_RESOURCES);
   }
+  const auto job = job_of_child(caller.process, request.breakaway);
+  if (!job) return job.failure();
   auto child = objects::make_object<Process>(caller.tally(), caller.process.session());
+  if (*job != nullptr) child->join(**job);
   if (request.inherit_handles) child->handles().inherit_from(caller.process.handles());
   return protocol::PrepareProcessRequest::Reply{caller.world.prepare_child(std::move(child), caller.process)};
 }
@@ -87,10 +91,8 @@ ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
                                                              protocol::TerminateProcessRequest& request) {
   const auto process = caller.object<Process>(request.process, PROCESS_TERMINATE);
   if (!process) return process.failure();
-  if ((*process)->has_ended()) return fail(ERROR_ACCESS_DENIED);
-  (*process)->report_exit_code(request.exit_code);
-  const int pidfd = (*process)->pidfd().get();
-  if (::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0U) != 0) return system_failure(errno);
+  const Status terminated = (*process)->terminate(request.exit_code);
+  if (!terminated) return terminated.failure();
   return protocol::EmptyReply{};
 }
 

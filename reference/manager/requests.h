@@ -21,14 +21,28 @@ ReplyTo<protocol::ReportExitRequest> report_exit(Session& session, protocol::Rep
 ReplyTo<protocol::CreateEventRequest> create_event(Caller& caller, protocol::CreateEventRequest& request);
 ReplyTo<protocol::SetEventRequest> set_event(Caller& caller, protocol::SetEventRequest& request);
 ReplyTo<protocol::ResetEventRequest> reset_event(Caller& caller, protocol::ResetEventRequest& request);
+ReplyTo<protocol::PulseEventRequest> pulse_event(Caller& caller, protocol::PulseEventRequest& request);
 ReplyTo<protocol::CreateMutexRequest> create_mutex(Caller& caller, protocol::CreateMutexRequest& request);
 ReplyTo<protocol::ReleaseMutexRequest> release_mutex(Caller& caller, protocol::ReleaseMutexRequest& request);
 ReplyTo<protocol::CreateSemaphoreRequest> create_semaphore(Caller& caller, protocol::CreateSemaphoreRequest& request);
 ReplyTo<protocol::ReleaseSemaphoreRequest> release_semaphore(Caller& caller,
                                                              protocol::ReleaseSemaphoreRequest& request);
-ReplyTo<protocol::CreateTimerRequest> create_timer(Caller& caller, protocol::CreateTimerRequest& request);
-ReplyTo<protocol::CreateJobRequest> create_job(Caller& caller, protocol::CreateJobRequest& request);
 ReplyTo<protocol::OpenObjectRequest> open_object(Caller& caller, protocol::OpenObjectRequest& request);
+
+// job_requests.cpp
+ReplyTo<protocol::CreateJobRequest> create_job(Caller& caller, protocol::CreateJobRequest& request);
+ReplyTo<protocol::AssignProcessRequest> assign_process(Caller& caller, protocol::AssignProcessRequest& request);
+ReplyTo<protocol::IsInJobRequest> is_in_job(Caller& caller, protocol::IsInJobRequest& request);
+ReplyTo<protocol::TerminateJobRequest> terminate_job(Caller& caller, protocol::TerminateJobRequest& request);
+ReplyTo<protocol::LimitJobRequest> limit_job(Caller& caller, protocol::LimitJobRequest& request);
+ReplyTo<protocol::QueryJobRequest> query_job(Caller& caller, protocol::QueryJobRequest& request);
+
+// timer_requests.cpp
+ReplyTo<protocol::CreateTimerRequest> create_timer(Caller& caller, protocol::CreateTimerRequest& request);
+ReplyTo<protocol::SetTimerRequest> set_timer(Caller& caller, protocol::SetTimerRequest& request);
+ReplyTo<protocol::CancelTimerRequest> cancel_timer(Caller& caller, protocol::CancelTimerRequest& request);
+ReplyTo<protocol::QueueApcRequest> queue_apc(Caller& caller, protocol::QueueApcRequest& request);
+ReplyTo<protocol::TakeApcRequest> take_apc(Caller& caller, protocol::TakeApcRequest& request);
 
 // wait_requests.cpp. The outcome if there is one at once; otherwise `finished` is called when there is.
 Result<std::optional<std::uint32_t>> begin_wait(Caller& caller, const protocol::WaitRequest& request,
@@ -48,6 +62,7 @@ ReplyTo<protocol::CheckProcessRequest> check_process(Caller& caller, protocol::C
 // handle_requests.cpp
 ReplyTo<protocol::CloseHandleRequest> close_handle(Caller& caller, protocol::CloseHandleRequest& request);
 ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, protocol::DuplicateHandleRequest& request);
+ReplyTo<protocol::CompareHandlesRequest> compare_handles(Caller& caller, protocol::CompareHandlesRequest& request);
 ReplyTo<protocol::QueryHandleRequest> query_handle(Caller& caller, protocol::QueryHandleRequest& request);
 ReplyTo<protocol::SetHandleRequest> set_handle(Caller& caller, protocol::SetHandleRequest& request);
 

@@ -21,6 +21,7 @@ constexpr std::uint64_t kListener = 1ULL << 32;
 constexpr std::uint64_t kControl = 2ULL << 32;
 constexpr std::uint64_t kConnection = 3ULL << 32;
 constexpr std::uint64_t kProcess = 4ULL << 32;
+constexpr std::uint64_t kClock = 5ULL << 32;
 constexpr std::uint64_t kWhat = ~0ULL << 32;
 constexpr std::size_t kFewestEvents = 64;
 constexpr int kPeerPidfd = 77;  // SO_PEERPIDFD, since Linux 6.5
@@ -62,6 +63,7 @@ Server::Server(UniqueFd listener, Trace trace)
       buffer_(protocol::kMaxMessage),
       world_(this) {
   if (listener_) watch(listener_.get(), EPOLLIN, kListener);
+  watch(clock_.fd(), EPOLLIN, kClock);
 }
 
 Server::~Server() {
@@ -84,19 +86,21 @@ void Server::watch_control(int control) {
 bool Server::run_once(int limit_ms) {
   const std::size_t count = poll(time_to_next_deadline(limit_ms));
   handle_deaths(count);
+  world_.deadlines().expire();  // before requests: a timer that is due is signaled for whoever asks
   handle_requests(count);
   world_.deadlines().expire(objects::Clock::now());
   bool control = false;
   for (std::size_t i = 0; i < count; ++i) {
     if (what_of(events_[i].data.u64) == kListener) accept_all();
     if (what_of(events_[i].data.u64) == kControl) control = true;
+    if (what_of(events_[i].data.u64) == kClock) clock_.acknowledge();
   }
   return control;
 }
 
 std::size_t Server::poll(int limit_ms) {
   // Room for everything that can be ready, so that no death is left for a later batch than a request.
-  events_.resize(std::max(kFewestEvents, links_.size() + world_.processes().size() + 2));
+  events_.resize(std::max(kFewestEvents, links_.size() + world_.processes().size() + 3));
   const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), limit_ms);
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }

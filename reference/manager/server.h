@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "manager/clock_watch.h"
 #include "manager/session.h"
 #include "objects/world.h"
 
@@ -58,6 +59,7 @@ class Server final : public objects::ProcessWatcher {
 
   UniqueFd epoll_;
   UniqueFd listener_;
+  ClockWatch clock_;
   int control_ = -1;
   const Trace trace_;
   bool had_clients_ = false;

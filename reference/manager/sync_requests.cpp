@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events, mutexes, semaphores, timers and jobs: making them, opening them by name, and changing their state.
+// Events, mutexes and semaphores: making them, opening objects of all kinds by name, and changing their state.
 #include "manager/requests.h"
 #include "objects/event.h"
-#include "objects/job.h"
 #include "objects/mutex.h"
 #include "objects/semaphore.h"
-#include "objects/timer.h"
 #include "winnt.h"
 
 namespace mapcheck::manager {
 
-using objects::all_access;
 using objects::Kind;
 using objects::make_object;
 
 ReplyTo<protocol::CreateEventRequest> create_event(Caller& caller, protocol::CreateEventRequest& request) {
   auto event = make_object<objects::Event>(caller.tally(), request.manual_reset, request.initial_state);
-  return publish(caller, request.creation, event, all_access(Kind::event));
+  return publish(caller, request.creation, event, request.creation.access);
 }
 
 ReplyTo<protocol::SetEventRequest> set_event(Caller& caller, protocol::SetEventRequest& request) {
@@ -33,9 +30,16 @@ ReplyTo<protocol::ResetEventRequest> reset_event(Caller& caller, protocol::Reset
   return protocol::EmptyReply{};
 }
 
+ReplyTo<protocol::PulseEventRequest> pulse_event(Caller& caller, protocol::PulseEventRequest& request) {
+  auto event = caller.object<objects::Event>(request.handle, EVENT_MODIFY_STATE);
+  if (!event) return event.failure();
+  (*event)->pulse();
+  return protocol::EmptyReply{};
+}
+
 ReplyTo<protocol::CreateMutexRequest> create_mutex(Caller& caller, protocol::CreateMutexRequest& request) {
   auto mutex = make_object<objects::Mutex>(caller.tally());
-  auto reply = publish(caller, request.creation, mutex, all_access(Kind::mutex));
+  auto reply = publish(caller, request.creation, mutex, request.creation.access);
   // An existing mutex does not change hands.
   if (reply && !reply->existed && request.initial_owner) mutex->take(caller.thread);
   return reply;
@@ -55,7 +59,7 @@ ReplyTo<protocol::CreateSemaphoreRequest> create_semaphore(Caller& caller, proto
     return fail(ERROR_INVALID_PARAMETER);
   }
   auto semaphore = make_object<objects::Semaphore>(caller.tally(), request.initial_count, request.maximum_count);
-  return publish(caller, request.creation, semaphore, all_access(Kind::semaphore));
+  return publish(caller, request.creation, semaphore, request.creation.access);
 }
 
 ReplyTo<protocol::ReleaseSemaphoreRequest> release_semaphore(Caller& caller,
@@ -66,14 +70,6 @@ ReplyTo<protocol::ReleaseSemaphoreRequest> release_semaphore(Caller& caller,
   const auto previous = (*semaphore)->release(request.count);
   if (!previous) return previous.failure();
   return protocol::ReleaseSemaphoreRequest::Reply{*previous};
-}
-
-ReplyTo<protocol::CreateTimerRequest> create_timer(Caller& caller, protocol::CreateTimerRequest& request) {
-  return publish(caller, request.creation, make_object<objects::Timer>(caller.tally()), all_access(Kind::timer));
-}
-
-ReplyTo<protocol::CreateJobRequest> create_job(Caller& caller, protocol::CreateJobRequest& request) {
-  return publish(caller, request.creation, make_object<objects::Job>(caller.tally()), all_access(Kind::job));
 }
 
 // That the object exists, is of the kind, and has the rights is checked in this order.

@@ -45,7 +45,9 @@ constexpr Rights rights_of(Kind kind) {
               STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION,
               PROCESS_ALL_ACCESS};
     case Kind::thread:
-      return {STANDARD_RIGHTS_READ | THREAD_QUERY_INFORMATION, STANDARD_RIGHTS_WRITE | THREAD_TERMINATE,
+      return {STANDARD_RIGHTS_READ | THREAD_QUERY_INFORMATION | THREAD_GET_CONTEXT,
+              STANDARD_RIGHTS_WRITE | THREAD_TERMINATE | THREAD_SUSPEND_RESUME | THREAD_SET_CONTEXT |
+                  THREAD_SET_INFORMATION | THREAD_SET_LIMITED_INFORMATION,
               STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | THREAD_QUERY_LIMITED_INFORMATION, THREAD_ALL_ACCESS};
   }
   return {};
@@ -66,6 +68,12 @@ Access map_generic(Kind kind, Access desired) {
   if ((desired & (GENERIC_ALL | MAXIMUM_ALLOWED)) != 0) access |= rights.all;
   if (kind == Kind::process && (access & PROCESS_QUERY_INFORMATION) != 0) access |= PROCESS_QUERY_LIMITED_INFORMATION;
   return access;
+}
+
+// W-250, W-573: no right is refused to the maker, and bits that mean nothing are dropped.
+Result<Access> grant_create(Kind kind, Access desired) {
+  if ((desired & ACCESS_SYSTEM_SECURITY) != 0) return fail(ERROR_PRIVILEGE_NOT_HELD);
+  return map_generic(kind, desired) & rights_of(kind).all;
 }
 
 Result<Access> grant_duplicate(Kind kind, Access desired) {

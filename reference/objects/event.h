@@ -18,6 +18,11 @@ class Event final : public Object {
     wake_waiters();
   }
   void reset() { set_ = false; }
+  // Lets go who waits at this moment, and nobody after.
+  void pulse() {
+    set();
+    set_ = false;
+  }
 
   bool is_signaled(const Thread&) const override { return set_; }
   bool take(Thread&) override {

@@ -2,6 +2,8 @@
 // Ownership of mutexes; the owning thread knows what it owns, so that its end can abandon it.
 #include "objects/mutex.h"
 
+#include <algorithm>
+
 #include "objects/thread.h"
 
 namespace mapcheck::objects {
@@ -32,6 +34,19 @@ void Mutex::abandon() {
   acquisitions_ = 0;
   abandoned_ = true;
   wake_waiters();
+}
+
+bool would_exceed(const std::vector<Ref<Object>>& objects, bool all, const Thread& thread) {
+  const auto is_signaled = [&thread](const Ref<Object>& object) { return object->is_signaled(thread); };
+  const auto is_exhausted = [](const Ref<Object>& object) {
+    return object->kind() == Kind::mutex && static_cast<const Mutex&>(*object).is_exhausted();
+  };
+  if (all) {
+    return std::all_of(objects.begin(), objects.end(), is_signaled) &&
+           std::any_of(objects.begin(), objects.end(), is_exhausted);
+  }
+  const auto first = std::find_if(objects.begin(), objects.end(), is_signaled);
+  return first != objects.end() && is_exhausted(*first);
 }
 
 }  // namespace mapcheck::objects

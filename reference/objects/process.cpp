@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Threads, registered views and the end of a process. A process that nobody reported an exit code for (a SIGKILL from
-// outside) ends with 1, as one that Windows's task manager ended.
+// Threads, registered views, jobs and the end of a process. A process that nobody reported an exit code for (a SIGKILL
+// from outside) ends with 1, as one that Windows's task manager ended.
 #include "objects/process.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
 #include <utility>
+
+#include "support/system_error.h"
 
 namespace mapcheck::objects {
 namespace {
@@ -48,6 +55,28 @@ bool Process::remove_view(std::uint64_t number) {
   return true;
 }
 
+Status Process::kill() const {
+  const long sent = ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0U);
+  return sent == 0 ? Status(Done{}) : Status(system_failure(errno));
+}
+
+Status Process::terminate(std::uint32_t exit_code) {
+  if (has_ended_) return fail(ERROR_ACCESS_DENIED);
+  report_exit_code(exit_code);
+  is_doomed_ = !pidfd_;
+  return is_doomed_ ? Status(Done{}) : kill();
+}
+
+void Process::join(Job& job) {
+  job.add(*this);
+  job_ = Ref<Job>(&job);
+}
+
+void Process::leave_job(bool never_ran) {
+  const Ref<Job> job = std::exchange(job_, {});
+  if (job) job->remove(*this, never_ran);
+}
+
 void Process::end() {
   if (has_ended_) return;
   has_ended_ = true;
@@ -57,6 +86,7 @@ void Process::end() {
   handles_.close_all();
   tally().views -= views_.size();
   views_.clear();
+  leave_job(false);
   wake_waiters();
 }
 

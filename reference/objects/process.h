@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "objects/handle_table.h"
+#include "objects/job.h"
 #include "objects/section.h"
 #include "objects/thread.h"
 #include "support/unique_fd.h"
@@ -27,6 +28,8 @@ class Process final : public Object {
 
   Process(Tally& tally, std::uint32_t session) : Object(tally, kKind), session_(session) {}
 
+  ~Process() override { leave_job(true); }
+
   HandleTable& handles() { return handles_; }
   std::uint32_t session() const { return session_; }
   // Whether the process has come and said which session it is in; before that it is only known.
@@ -42,7 +45,14 @@ class Process final : public Object {
   void identify(std::uint32_t id, UniqueFd pidfd) {
     id_ = id;
     pidfd_ = std::move(pidfd);
+    if (is_doomed_) (void)kill();
   }
+  // Ends it from outside, with that exit code; a child that has not begun ends as soon as it has.
+  Status terminate(std::uint32_t exit_code);
+
+  // ---- the innermost of its jobs; null when it is in none
+  Job* job() const { return job_.get(); }
+  void join(Job& job);
 
   // ---- threads
   // The thread that main() runs in has the number of its process. It exists before the process runs, since
@@ -67,10 +77,15 @@ class Process final : public Object {
   bool is_signaled(const Thread&) const override { return has_ended_; }
 
  private:
+  Status kill() const;
+  void leave_job(bool never_ran);
+
   std::uint32_t id_ = 0;
   std::uint32_t session_;
   bool is_client_ = false;
   UniqueFd pidfd_;
+  bool is_doomed_ = false;
+  Ref<Job> job_;
   HandleTable handles_;
   Ref<Thread> main_thread_;
   std::vector<Ref<Thread>> threads_;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread of a client: what it owns and what it waits for. When it ends its mutexes are abandoned, its wait is
-// forgotten, and its own handles become signaled.
+// A thread of a client: what it owns, what it waits for, and the routines that are queued to it. When it ends its
+// mutexes are abandoned, its wait, its routines and the timers that have one are forgotten, and its own handles become
+// signaled.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "objects/apc.h"
 #include "objects/object.h"
 #include "objects/wait.h"
 
@@ -26,11 +30,22 @@ class Thread final : public Object {
   // The thread has its connection now.
   void attach();
   void end();
+  bool has_ended() const { return ended_; }
 
   bool is_signaled(const Thread&) const override { return ended_; }
 
   void now_owns(Mutex& mutex) { owned_.push_back(&mutex); }
   void no_longer_owns(Mutex& mutex) { std::erase(owned_, &mutex); }
+
+  // ---- routines, first come, first served
+  // A timer's routine is queued once at most. Ends a wait that is alertable.
+  void queue(const Apc& apc);
+  std::size_t apcs() const { return apcs_.size(); }
+  std::optional<Apc> take_apc();
+  // Timers that queue a routine here.
+  void add_timer(Timer& timer) { timers_.push_back(&timer); }
+  // With what it has queued.
+  void remove_timer(Timer& timer);
 
   bool is_waiting() const { return wait_ != nullptr; }
   void keep_wait(std::unique_ptr<Wait> wait) { wait_ = std::move(wait); }
@@ -41,6 +56,8 @@ class Thread final : public Object {
   bool attached_ = false;
   bool ended_ = false;
   std::vector<Mutex*> owned_;
+  std::deque<Apc> apcs_;
+  std::vector<Timer*> timers_;
   std::unique_ptr<Wait> wait_;
 };
 

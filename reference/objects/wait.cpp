@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waits. The lowest signaled index wins a wait for any; of abandoned mutexes a wait for all reports the lowest index.
+// Waits. The lowest signaled index wins a wait for any; a wait for all does not tell indices.
 #include "objects/wait.h"
 
 #include <algorithm>
@@ -9,27 +9,20 @@
 
 namespace mapcheck::objects {
 
-std::optional<Clock::time_point> Deadlines::next() const {
-  if (entries_.empty()) return std::nullopt;
-  return entries_.begin()->first;
-}
-
-void Deadlines::expire(Clock::time_point now) {
-  while (!entries_.empty() && entries_.begin()->first <= now) entries_.begin()->second->finish(WAIT_TIMEOUT);
-}
-
-Wait::Wait(Thread& thread, std::vector<Ref<Object>> objects, bool all)
-    : thread_(thread), objects_(std::move(objects)), all_(all) {}
+Wait::Wait(Thread& thread, std::vector<Ref<Object>> objects, bool all, bool alertable)
+    : thread_(thread), objects_(std::move(objects)), all_(all), alertable_(alertable) {}
 
 Wait::~Wait() {
   if (tally_ == nullptr) return;
   --tally_->waiters;
   for (const Ref<Object>& object : objects_) object->remove_waiter(*this);
-  if (deadline_) deadlines_->remove(*deadline_);
+  if (deadline_) deadlines_->remove(*deadline_, *this);
 }
 
 std::optional<std::uint32_t> Wait::try_take() {
-  return all_ ? try_take_all() : try_take_any();
+  const auto outcome = all_ ? try_take_all() : try_take_any();
+  if (!outcome && alertable_ && thread_.apcs() != 0) return WAIT_IO_COMPLETION;
+  return outcome;
 }
 
 std::optional<std::uint32_t> Wait::try_take_any() {
@@ -44,9 +37,8 @@ std::optional<std::uint32_t> Wait::try_take_all() {
   const auto signaled = [this](const Ref<Object>& object) { return object->is_signaled(thread_); };
   if (!std::all_of(objects_.begin(), objects_.end(), signaled)) return std::nullopt;
   std::uint32_t outcome = WAIT_OBJECT_0;
-  for (std::uint32_t i = 0; i < objects_.size(); ++i) {
-    const bool abandoned = objects_[i]->take(thread_);
-    if (abandoned && outcome == WAIT_OBJECT_0) outcome = WAIT_ABANDONED_0 + i;
+  for (const Ref<Object>& object : objects_) {
+    if (object->take(thread_)) outcome = WAIT_ABANDONED_0;  // W-561: that one of them was, not which
   }
   return outcome;
 }
@@ -57,11 +49,16 @@ void Wait::enlist(Tally& tally, Deadlines& deadlines, std::optional<Clock::time_
   finished_ = std::move(finished);
   ++tally_->waiters;
   for (const Ref<Object>& object : objects_) object->add_waiter(*this);
-  if (deadline) deadline_ = deadlines_->add(*deadline, *this);
+  deadline_ = deadline;
+  if (deadline_) deadlines_->add(*deadline_, *this);
 }
 
 void Wait::try_finish() {
   if (const auto outcome = try_take()) finish(*outcome);
+}
+
+void Wait::ring() {
+  finish(WAIT_TIMEOUT);
 }
 
 void Wait::finish(std::uint32_t outcome) {

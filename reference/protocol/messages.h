@@ -30,6 +30,17 @@ enum class MessageKind : std::uint16_t {
   create_job,
   open_object,
   wait,
+  pulse_event,
+  set_timer,
+  cancel_timer,
+  queue_apc,
+  take_apc,
+  compare_handles,
+  assign_process,
+  is_in_job,
+  terminate_job,
+  limit_job,
+  query_job,
   create_section,
   map_view,
   unmap_view,
@@ -109,11 +120,13 @@ struct ReportExitRequest {
 
 // ---- named objects
 
-// What all creating requests have. An empty name makes an object without a name.
+// What all creating requests have. An empty name makes an object without a name. `access` is what the handle shall be
+// good for, as it was asked for.
 struct Creation {
   std::u16string name;
   bool inherit = false;
-  MAPCHECK_FIELDS(visit("name", name); visit("inherit", inherit);)
+  std::uint32_t access = 0x02000000;  // MAXIMUM_ALLOWED
+  MAPCHECK_FIELDS(visit("name", name); visit("inherit", inherit); visit("access", access);)
 };
 
 struct CreateEventRequest {
@@ -171,6 +184,7 @@ struct OpenObjectRequest {
 }  // namespace mapcheck::protocol
 
 #include "protocol/file_messages.h"
+#include "protocol/job_messages.h"
 #include "protocol/process_messages.h"
 #include "protocol/resource_messages.h"
 #include "protocol/sync_messages.h"

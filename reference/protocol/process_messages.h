@@ -10,11 +10,12 @@ namespace mapcheck::protocol {
 struct PrepareProcessRequest {
   static constexpr MessageKind kind = MessageKind::prepare_process;
   bool inherit_handles = false;
+  bool breakaway = false;  // from the caller's job
   struct Reply {
     std::string token;
     MAPCHECK_FIELDS(visit("token", token);)
   };
-  MAPCHECK_FIELDS(visit("inherit_handles", inherit_handles);)
+  MAPCHECK_FIELDS(visit("inherit_handles", inherit_handles); visit("breakaway", breakaway);)
 };
 
 // Tells which process the child became.

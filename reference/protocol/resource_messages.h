@@ -122,6 +122,15 @@ struct DuplicateHandleRequest {
                   visit("options", options);)
 };
 
+// Whether two handles stand for one object.
+struct CompareHandlesRequest {
+  static constexpr MessageKind kind = MessageKind::compare_handles;
+  HandleValue first = 0;
+  HandleValue second = 0;
+  MAPCHECK_FIELDS(visit("first", first); visit("second", second);)
+  using Reply = EmptyReply;
+};
+
 struct QueryHandleRequest {
   static constexpr MessageKind kind = MessageKind::query_handle;
   HandleValue handle = 0;

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "helper_death.h"
+#include "helper_jobs.h"
 #include "helper_memory.h"
 #include "helper_sharing.h"
 
@@ -226,7 +227,7 @@ int main(int count, char** words) {
     const std::string word = text_in(rest);
     std::string answered = "unknown";
     for (const auto* all : {&verbs(), &mapcheck::tests::sharing_verbs(), &mapcheck::tests::memory_verbs(),
-                            &mapcheck::tests::death_verbs()}) {
+                            &mapcheck::tests::death_verbs(), &mapcheck::tests::job_verbs()}) {
       if (const auto verb = all->find(word); verb != all->end()) answered = verb->second(rest);
     }
     std::cout << answered << std::endl;

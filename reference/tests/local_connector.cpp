@@ -61,7 +61,10 @@ class LocalChannel final : public protocol::Channel {
   bool send(std::span<const std::byte> bytes, std::span<const int> descriptors) override {
     const std::lock_guard guard(manager_.lock);
     Message message = message_of(bytes, descriptors);
-    return session_->handle(message.bytes, message.descriptors);
+    manager_.world.deadlines().expire();
+    const bool understood = session_->handle(message.bytes, message.descriptors);
+    manager_.replied.notify_all();  // there may be an earlier deadline now
+    return understood;
   }
 
   std::optional<std::size_t> receive(std::span<std::byte> buffer, Descriptors& descriptors) override {

@@ -112,6 +112,24 @@ TEST_F(Waiting, ForAllIsAtomicAmongRivals) {
   EXPECT_FALSE(mutex->is_signaled(*owner)) << "the mutex went along with the event";
 }
 
+// ERROR_MUTANT_LIMIT_EXCEEDED's condition, with a smaller limit.
+TEST_F(Waiting, DoesNotTakeAMutexTooOften) {
+  auto mutex = make_object<Mutex>(tally_, 2U);
+  auto event = make_object<Event>(tally_, true, true);
+  auto owner = make_object<Thread>(tally_, 1U);
+  auto other = make_object<Thread>(tally_, 2U);
+  const std::vector<Ref<Object>> both = {mutex, event};
+  mutex->take(*owner);
+  EXPECT_FALSE(would_exceed(both, false, *owner));
+  mutex->take(*owner);
+  EXPECT_TRUE(would_exceed(both, false, *owner));
+  EXPECT_TRUE(would_exceed(both, true, *owner));
+  EXPECT_FALSE(would_exceed({event, mutex}, false, *owner)) << "the event comes first";
+  EXPECT_FALSE(would_exceed(both, false, *other)) << "who cannot have it waits";
+  event->reset();
+  EXPECT_FALSE(would_exceed(both, true, *owner)) << "nothing is taken";
+}
+
 TEST_F(Waiting, OnePermitLetsOneGo) {
   auto semaphore = make_object<Semaphore>(tally_, 0, 5);
   auto first = make_object<Thread>(tally_, 1U);
@@ -140,6 +158,29 @@ TEST_F(Waiting, EndsAtItsDeadline) {
   EXPECT_FALSE(deadlines_.next());
   event->set();
   EXPECT_EQ(outcomes_.all.size(), 1U) << "nobody waits any more";
+}
+
+// A timer for a date follows the clock of the system when that is set; one for a span does not.
+TEST_F(Waiting, FollowsTheClockOnlyIfItIsForADate) {
+  using std::chrono::hours;
+  struct Bell final : Alarm {
+    void ring() override { ++rung; }
+    int rung = 0;
+  } span, date;
+  const auto now = Clock::now();
+  const auto today = SystemClock::now();
+  deadlines_.add(now + hours(2), span);
+  deadlines_.add(today + hours(3), date);
+  EXPECT_EQ(deadlines_.next(now, today), now + hours(2));
+  EXPECT_EQ(deadlines_.next(now, today + hours(2)), now + hours(1)) << "set forward";
+  EXPECT_EQ(deadlines_.next(now, today - hours(9)), now + hours(2)) << "set back";
+  deadlines_.expire(now, today + hours(2));
+  EXPECT_EQ(span.rung + date.rung, 0);
+  deadlines_.expire(now, today + hours(3));
+  EXPECT_EQ(date.rung, 1);
+  deadlines_.expire(now + hours(2), today - hours(9));
+  EXPECT_EQ(span.rung, 1);
+  EXPECT_FALSE(deadlines_.next(now, today));
 }
 
 TEST_F(Waiting, IsForgottenWhenTheThreadEnds) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Job objects: the object and its name. Assigning processes and limits are left out and therefore not declared. */
+ * Job objects: processes that are counted, limited and ended together. */
 #ifndef MAPCHECK_WIN32_JOBAPI2_H
 #define MAPCHECK_WIN32_JOBAPI2_H
 
@@ -10,6 +10,13 @@ HANDLE WINAPI CreateJobObjectA(LPSECURITY_ATTRIBUTES lpJobAttributes, LPCSTR lpN
 HANDLE WINAPI CreateJobObjectW(LPSECURITY_ATTRIBUTES lpJobAttributes, LPCWSTR lpName) WIN32_WIDE(CreateJobObjectW);
 HANDLE WINAPI OpenJobObjectA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName);
 HANDLE WINAPI OpenJobObjectW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpName) WIN32_WIDE(OpenJobObjectW);
+BOOL WINAPI AssignProcessToJobObject(HANDLE hJob, HANDLE hProcess);
+BOOL WINAPI TerminateJobObject(HANDLE hJob, UINT uExitCode);
+BOOL WINAPI SetInformationJobObject(HANDLE hJob, JOBOBJECTINFOCLASS JobObjectInformationClass,
+                                    LPVOID lpJobObjectInformation, DWORD cbJobObjectInformationLength);
+BOOL WINAPI QueryInformationJobObject(HANDLE hJob, JOBOBJECTINFOCLASS JobObjectInformationClass,
+                                      LPVOID lpJobObjectInformation, DWORD cbJobObjectInformationLength,
+                                      LPDWORD lpReturnLength);
 WIN32_END
 
 #define CreateJobObject WIN32_FORM(CreateJobObject)

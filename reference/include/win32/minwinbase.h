@@ -24,6 +24,20 @@ typedef struct _OVERLAPPED {
   HANDLE hEvent;
 } OVERLAPPED, *LPOVERLAPPED;
 
+typedef struct _REASON_CONTEXT {
+  ULONG Version;
+  DWORD Flags;
+  union {
+    struct {
+      HMODULE LocalizedReasonModule;
+      ULONG LocalizedReasonId;
+      ULONG ReasonStringCount;
+      LPWSTR* ReasonStrings;
+    } Detailed;
+    LPWSTR SimpleReasonString;
+  } Reason;
+} REASON_CONTEXT, *PREASON_CONTEXT;
+
 #define STILL_ACTIVE STATUS_PENDING
 #define EXCEPTION_GUARD_PAGE STATUS_GUARD_PAGE_VIOLATION
 #define EXCEPTION_ACCESS_VIOLATION STATUS_ACCESS_VIOLATION

@@ -8,6 +8,7 @@
 #include "fileapi.h"
 #include "handleapi.h"
 #include "ioapiset.h"
+#include "jobapi.h"
 #include "jobapi2.h"
 #include "libloaderapi.h"
 #include "memoryapi.h"

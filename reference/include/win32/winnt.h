@@ -48,13 +48,6 @@
 #define TIMER_QUERY_STATE 0x0001u
 #define TIMER_MODIFY_STATE 0x0002u
 #define TIMER_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | TIMER_QUERY_STATE | TIMER_MODIFY_STATE)
-#define JOB_OBJECT_ASSIGN_PROCESS 0x0001u
-#define JOB_OBJECT_SET_ATTRIBUTES 0x0002u
-#define JOB_OBJECT_QUERY 0x0004u
-#define JOB_OBJECT_TERMINATE 0x0008u
-#define JOB_OBJECT_SET_SECURITY_ATTRIBUTES 0x0010u
-/* Without the right to impersonate, as before Windows 8: the value that MinGW has too. */
-#define JOB_OBJECT_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x1Fu)
 
 #define FILE_READ_DATA 0x0001u
 #define FILE_WRITE_DATA 0x0002u
@@ -118,5 +111,8 @@ typedef union _LARGE_INTEGER {
 
 #include "winnt_exceptions.h"
 #include "winnt_memory.h"
+#include "winnt_interlocked.h"
+#include "winnt_job.h"
+#include "winnt_locks.h"
 
 #endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// WaitOnAddress: threads of this process that sleep until something at an address is another value. The value is
+// compared with the list of sleepers locked, which who wakes them locks as well; so no wake-up after a change is lost.
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <list>
+#include <mutex>
+
+#include "api/answer.h"
+#include "synchapi.h"
+
+namespace mapcheck::api {
+namespace {
+
+struct Sleeper {
+  const volatile void* address;
+  std::condition_variable woken;
+  bool is_woken = false;
+};
+
+struct Bucket {
+  std::mutex lock;
+  std::list<Sleeper*> sleepers;  // who came first is woken first
+};
+
+// Never destroyed: threads may outlive static objects.
+Bucket& bucket_of(const volatile void* address) {
+  static auto* const buckets = new std::array<Bucket, 61>;
+  return (*buckets)[reinterpret_cast<std::uintptr_t>(address) / sizeof(std::uint64_t) % buckets->size()];
+}
+
+template <class T>
+bool holds(const volatile void* address, const void* value) {
+  return __atomic_load_n(static_cast<const volatile T*>(address), __ATOMIC_SEQ_CST) == *static_cast<const T*>(value);
+}
+
+bool holds(const volatile void* address, const void* value, SIZE_T size) {
+  switch (size) {
+    case 1:
+      return holds<std::uint8_t>(address, value);
+    case 2:
+      return holds<std::uint16_t>(address, value);
+    case 4:
+      return holds<std::uint32_t>(address, value);
+    default:
+      return holds<std::uint64_t>(address, value);
+  }
+}
+
+void wake(const void* address, bool everybody) {
+  Bucket& bucket = bucket_of(address);
+  const std::lock_guard guard(bucket.lock);
+  for (auto sleeper = bucket.sleepers.begin(); sleeper != bucket.sleepers.end();) {
+    if ((*sleeper)->address != address) {
+      ++sleeper;
+      continue;
+    }
+    (*sleeper)->is_woken = true;
+    (*sleeper)->woken.notify_one();
+    sleeper = bucket.sleepers.erase(sleeper);
+    if (!everybody) return;
+  }
+}
+
+}  // namespace
+}  // namespace mapcheck::api
+
+namespace api = mapcheck::api;
+
+// W-619 to W-622, W-624.
+BOOL WINAPI WaitOnAddress(volatile VOID* Address, PVOID CompareAddress, SIZE_T AddressSize, DWORD dwMilliseconds) {
+  if (AddressSize != 1 && AddressSize != 2 && AddressSize != 4 && AddressSize != 8) {
+    SetLastError(ERROR_INVALID_PARAMETER);
+    return FALSE;
+  }
+  api::Bucket& bucket = api::bucket_of(Address);
+  std::unique_lock guard(bucket.lock);
+  if (!api::holds(Address, CompareAddress, AddressSize)) return TRUE;
+  api::Sleeper self{Address, {}, false};
+  const auto place = bucket.sleepers.insert(bucket.sleepers.end(), &self);
+  const auto is_woken = [&self] { return self.is_woken; };
+  if (dwMilliseconds == INFINITE) {
+    self.woken.wait(guard, is_woken);
+  } else if (!self.woken.wait_for(guard, std::chrono::milliseconds(dwMilliseconds), is_woken)) {
+    bucket.sleepers.erase(place);
+    SetLastError(ERROR_TIMEOUT);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void WINAPI WakeByAddressSingle(PVOID Address) {
+  api::wake(Address, false);
+}
+
+void WINAPI WakeByAddressAll(PVOID Address) {
+  api::wake(Address, true);
+}
