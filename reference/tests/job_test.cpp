@@ -75,7 +75,7 @@ TEST_F(Jobs, TakeInTheChildrenOfTheirMembers) {
   EXPECT_EQ(both.substr(0, both.rfind(' ')), "all 2 " + std::to_string(member->pid()));
   EXPECT_EQ(owner->ask("members " + job + " 1"), text(ERROR_MORE_DATA) + " 2 " + std::to_string(member->pid()));
   EXPECT_EQ(owner->call("terminate-job " + job + " 9"), "1");
-  EXPECT_TRUE(member->has_ended_output());
+  EXPECT_TRUE(ends(member->pid()));
   EXPECT_EQ(owner->call("wait " + job + " 60000"), "0") << "the child has ended, too";
 }
 
@@ -92,7 +92,7 @@ TEST_F(Jobs, EndTheirMembersWithTheirLastHandle) {
     } else {
       EXPECT_EQ(owner->call("close " + job), "1");
     }
-    EXPECT_TRUE(member->has_ended_output());
+    EXPECT_TRUE(ends(member->pid()));
   }
 }
 
@@ -118,7 +118,7 @@ TEST_F(Jobs, LimitHowManyTheyAre) {
   EXPECT_EQ(owner->call("assign " + job + " " + open(*owner, *member)), "1");
   EXPECT_EQ(member->ask("spawn 0 nothing 4"), failed(ERROR_NOT_ENOUGH_QUOTA));
   EXPECT_EQ(owner->ask("assign " + job + " " + open(*owner, *late)), failed(ERROR_NOT_ENOUGH_QUOTA));
-  EXPECT_TRUE(late->has_ended_output()) << "who is too many is ended";
+  EXPECT_TRUE(ends(late->pid())) << "who is too many is ended";
   EXPECT_EQ(owner->ask("accounts " + job), "1 1 1");
 }
 
@@ -154,7 +154,7 @@ TEST_F(Jobs, AreNestedWhenTheyAreEmpty) {
   EXPECT_EQ(owner->call("in-job " + process + " " + inner), "1");
   EXPECT_EQ(owner->ask("accounts " + outer), "1 1 0");
   EXPECT_EQ(owner->call("terminate-job " + inner + " 1"), "1");
-  EXPECT_TRUE(member->has_ended_output());
+  EXPECT_TRUE(ends(member->pid()));
   EXPECT_EQ(owner->call("wait " + inner + " 60000"), "0");
   EXPECT_EQ(owner->ask("accounts " + outer), "1 0 0");
   EXPECT_EQ(owner->call("wait " + outer + " 0"), text(WAIT_TIMEOUT)) << "nobody has ended that one";

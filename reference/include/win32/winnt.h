@@ -110,9 +110,9 @@ typedef union _LARGE_INTEGER {
 } LARGE_INTEGER, *PLARGE_INTEGER;
 
 #include "winnt_exceptions.h"
-#include "winnt_memory.h"
 #include "winnt_interlocked.h"
 #include "winnt_job.h"
 #include "winnt_locks.h"
+#include "winnt_memory.h"
 
 #endif

@@ -70,7 +70,6 @@ void write_request(Corpus& corpus, Request request) {
   script.say(3, std::move(section));
   OpenFileRequest open;
   open.file = PassedFd::borrow(0);
-  open.path = "/file";
   open.access = GENERIC_READ | GENERIC_WRITE;
   script.say(3, std::move(open), 1).say(3, std::move(request), 1).write(corpus);
 }
