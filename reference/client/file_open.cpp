@@ -32,15 +32,6 @@ int open_mode(std::uint32_t access, bool truncate) {
   return (access & kReading) != 0 ? O_RDWR : O_WRONLY;
 }
 
-// Windows tells a missing file from a missing directory on the way to it.
-Failure open_failure(const std::string& path, int error) {
-  if (error != ENOENT) return system_failure(error);
-  const std::size_t slash = path.rfind('/');
-  struct stat info {};
-  const bool has_parent = slash == 0 || ::stat(path.substr(0, slash).c_str(), &info) == 0;
-  return fail(has_parent ? ERROR_FILE_NOT_FOUND : ERROR_PATH_NOT_FOUND);
-}
-
 // A file that nobody may write is read-only in Windows's sense, whoever asks.
 Status check_attributes(int file, const FileWish& wish, bool truncate) {
   struct stat info {};
@@ -87,6 +78,14 @@ Result<UniqueFd> create_new(const std::string& path, const FileWish& wish) {
 }
 
 }  // namespace
+
+Failure open_failure(const std::string& path, int error) {
+  if (error != ENOENT) return system_failure(error);
+  const std::size_t slash = path.rfind('/');
+  struct stat info {};
+  const bool has_parent = slash == 0 || ::stat(path.substr(0, slash).c_str(), &info) == 0;
+  return fail(has_parent ? ERROR_FILE_NOT_FOUND : ERROR_PATH_NOT_FOUND);
+}
 
 std::string absolute_path(std::string path) {
   std::replace(path.begin(), path.end(), '\\', '/');

@@ -31,6 +31,9 @@ Result<OpenedFile> open_file(const FileWish& wish);
 // Opens what is to be deleted or renamed, without any right to its contents.
 Result<OpenedFile> open_name(const std::string& path);
 
+// Windows tells a missing file from a missing directory on the way to it.
+Failure open_failure(const std::string& path, int error);
+
 // The path in Linux's form, and absolute.
 std::string absolute_path(std::string path);
 

@@ -37,6 +37,28 @@ FileForm form_of(const File& file) {
   return S_ISFIFO(type) ? FileForm::pipe : FileForm::character;
 }
 
+// One of these rights is enough.
+objects::Access right_for(FileUse use) {
+  switch (use) {
+    case FileUse::read:
+      return FILE_READ_DATA;
+    case FileUse::write:
+    case FileUse::flush:
+      return kAnyWriting;
+    case FileUse::look:
+      return 0;
+    case FileUse::change:
+      return FILE_WRITE_ATTRIBUTES;
+  }
+  return FILE_ALL_ACCESS;
+}
+
+// The same file, for who only asks what it is.
+UniqueFd without_rights(int file) {
+  const std::string link = "/proc/self/fd/" + std::to_string(file);
+  return UniqueFd(::open(link.c_str(), O_PATH | O_CLOEXEC));
+}
+
 // Which bytes a transfer is about; the position and the end are those of this moment.
 Result<objects::ByteRange> range_of(const File& file, const protocol::AccessFileRequest& request, bool append) {
   if (append) {
@@ -104,23 +126,26 @@ ReplyTo<protocol::OpenFileRequest> open_file(Caller& caller, protocol::OpenFileR
 }
 
 ReplyTo<protocol::AccessFileRequest> access_file(Caller& caller, protocol::AccessFileRequest& request) {
+  if (request.use < FileUse::read || request.use > FileUse::change) return fail(ERROR_INVALID_PARAMETER);
   const auto found = caller.find(request.handle);
   if (!found) return found.failure();
   if (found->object->kind() != objects::Kind::file) return fail(ERROR_INVALID_HANDLE);
-  const objects::Access enough = request.use == FileUse::read ? FILE_READ_DATA : kAnyWriting;
-  if ((found->access & enough) == 0) return fail(ERROR_ACCESS_DENIED);
+  const objects::Access enough = right_for(request.use);
+  if (enough != 0 && (found->access & enough) == 0) return fail(ERROR_ACCESS_DENIED);
   const objects::Ref<File> file(static_cast<File*>(found->object.get()));
-  if (file->is_directory()) return fail(ERROR_INVALID_FUNCTION);
+  const bool transfers = request.use == FileUse::read || request.use == FileUse::write;
+  if (transfers && file->is_directory()) return fail(ERROR_INVALID_FUNCTION);
   protocol::AccessFileRequest::Reply reply;
   reply.append =
       request.use == FileUse::write && (request.place == FilePlace::end || (found->access & FILE_WRITE_DATA) == 0);
-  if (request.use != FileUse::flush) {
+  if (transfers) {
     // An asynchronous file has no position that could be meant.
     if (file->is_asynchronous() && request.place == FilePlace::position) return fail(ERROR_INVALID_PARAMETER);
     const Status checked = check_transfer(file, caller, request, reply.append);
     if (!checked) return checked.failure();
   }
-  reply.file = protocol::PassedFd::borrow(file->fd());
+  reply.file = transfers || request.use == FileUse::flush ? protocol::PassedFd::borrow(file->fd())
+                                                          : protocol::PassedFd::own(without_rights(file->fd()));
   reply.form = form_of(*file);
   reply.asynchronous = file->is_asynchronous();
   return reply;

@@ -42,21 +42,28 @@ Result<Ref<Process>> target_of(Caller& caller, const protocol::DuplicateHandleRe
 }
 
 // A handle that stands in no table: while its source is closed and its duplicate not yet open, an object keeps its
-// name.
+// name, and a file its locks.
 class HandleOnTheWay {
  public:
-  explicit HandleOnTheWay(Ref<objects::Object> object) : object_(std::move(object)) { object_->handle_opened(); }
-  ~HandleOnTheWay() { object_->handle_closed(); }
+  HandleOnTheWay(Ref<objects::Object> object, const objects::HandleTable& from)
+      : object_(std::move(object)), from_(from) {
+    object_->handle_opened();
+  }
+  ~HandleOnTheWay() {
+    object_->handle_left(from_);
+    object_->handle_closed();
+  }
   HandleOnTheWay(const HandleOnTheWay&) = delete;
   HandleOnTheWay& operator=(const HandleOnTheWay&) = delete;
 
  private:
   const Ref<objects::Object> object_;
+  const objects::HandleTable& from_;
 };
 
 void close_source(Process& owner, HandleValue source) {
   const objects::Handle* entry = owner.handles().find(source);
-  if (entry != nullptr && !entry->protect_from_close) owner.handles().close(source);
+  if (entry != nullptr && !entry->protect_from_close) owner.handles().take_out(source);
 }
 
 }  // namespace
@@ -81,7 +88,7 @@ ReplyTo<protocol::DuplicateHandleRequest> duplicate_handle(Caller& caller, proto
   const auto access = duplicate_access(*source, request);
   std::optional<HandleOnTheWay> on_the_way;
   if ((request.options & DUPLICATE_CLOSE_SOURCE) != 0 && !source->is_pseudo) {
-    on_the_way.emplace(source->object);
+    on_the_way.emplace(source->object, (*owner)->handles());
     close_source(**owner, request.source);
   }
   if (!target) return target.failure();

@@ -36,14 +36,25 @@ Handle* HandleTable::find(HandleValue value) {
 }
 
 void HandleTable::close(HandleValue value) {
+  Object* object = clear(value);
+  if (object == nullptr) return;
+  object->handle_left(*this);
+  object->handle_closed();
+}
+
+void HandleTable::take_out(HandleValue value) {
+  Object* object = clear(value);
+  if (object != nullptr) object->handle_closed();
+}
+
+Object* HandleTable::clear(HandleValue value) {
   Handle* handle = find(value);
-  if (handle == nullptr) return;
+  if (handle == nullptr) return nullptr;
   Object* object = handle->object;
   *handle = Handle{};
   free_.push(static_cast<std::size_t>(value / kStep) - 1);
   --open_;
-  object->handle_left(*this);
-  object->handle_closed();
+  return object;
 }
 
 bool HandleTable::has_handle_to(const Object& object) const {

@@ -34,12 +34,18 @@ class HandleTable {
   Handle* find(HandleValue value);
   // Closes a handle even if it is protected; the caller has looked.
   void close(HandleValue value);
+  // The same for a handle that is on its way to another place: what its owner has through it stays until the caller
+  // says that it left.
+  void take_out(HandleValue value);
   void close_all();
   void inherit_from(const HandleTable& parent);
   bool has_handle_to(const Object& object) const;
   bool empty() const { return open_ == 0; }
 
  private:
+  // Empties the slot; null when it was empty.
+  Object* clear(HandleValue value);
+
   std::vector<Handle> slots_;
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> free_;
   std::size_t open_ = 0;

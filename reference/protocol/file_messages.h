@@ -22,7 +22,8 @@ struct OpenFileRequest {
   using Reply = HandleReply;
 };
 
-enum class FileUse : std::uint8_t { read = 1, write, flush };
+// `look` takes no rights; `change` is about attributes and times.
+enum class FileUse : std::uint8_t { read = 1, write, flush, look, change };
 enum class FilePlace : std::uint8_t { position = 1, offset, end };
 enum class FileForm : std::uint8_t { disk = 1, directory, pipe, character };
 

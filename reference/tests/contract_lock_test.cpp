@@ -194,6 +194,17 @@ TEST_F(Locks, GoWithTheLastHandleOfTheirOwner_W542_D334) {
   EXPECT_TRUE(lock(mine_, 0, 10));
 }
 
+TEST_F(Locks, StayWhenTheirHandleIsMovedWithinTheProcess_W441) {
+  EXPECT_TRUE(lock(other_, 0, 10));
+  HANDLE moved = nullptr;
+  EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), other_, GetCurrentProcess(), &moved, 0, FALSE,
+                              DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE));
+  other_ = moved;
+  EXPECT_FALSE(lock(mine_, 0, 10));
+  close_other();
+  EXPECT_TRUE(lock(mine_, 0, 10));
+}
+
 TEST_F(Locks, AreWaitedForUntilTheyAreThere_D331) {
   EXPECT_TRUE(lock(mine_, 0, 10));
   EXPECT_TRUE(share(mine_, 20, 10));

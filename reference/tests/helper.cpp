@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "helper_death.h"
+#include "helper_files.h"
 #include "helper_jobs.h"
 #include "helper_memory.h"
 #include "helper_sharing.h"
@@ -204,6 +205,7 @@ int child(const std::string& verb, HANDLE handle) {
   }
   if (verb == "wait") return static_cast<int>(WaitForSingleObject(handle, INFINITE));
   if (const auto found = mapcheck::tests::inherited(verb, handle)) return *found;
+  if (const auto found = mapcheck::tests::with_inherited_file(verb, handle)) return *found;
   if (verb == "linger") ::pause();
   if (verb == "leave") ExitProcess(0xCAFE0001);
   CloseHandle(nullptr);  // a client now
@@ -226,8 +228,9 @@ int main(int count, char** words) {
     Words rest(line);
     const std::string word = text_in(rest);
     std::string answered = "unknown";
-    for (const auto* all : {&verbs(), &mapcheck::tests::sharing_verbs(), &mapcheck::tests::memory_verbs(),
-                            &mapcheck::tests::death_verbs(), &mapcheck::tests::job_verbs()}) {
+    for (const auto* all :
+         {&verbs(), &mapcheck::tests::sharing_verbs(), &mapcheck::tests::memory_verbs(),
+          &mapcheck::tests::death_verbs(), &mapcheck::tests::job_verbs(), &mapcheck::tests::file_verbs()}) {
       if (const auto verb = all->find(word); verb != all->end()) answered = verb->second(rest);
     }
     std::cout << answered << std::endl;

@@ -95,6 +95,11 @@ typedef DWORD* PDWORD;
 typedef DWORD* LPDWORD;
 typedef LONG* PLONG;
 typedef LONG* LPLONG;
+typedef struct _FILETIME {
+  DWORD dwLowDateTime;
+  DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
 typedef HANDLE* PHANDLE;
 typedef HANDLE* LPHANDLE;
 typedef BOOLEAN* PBOOLEAN;

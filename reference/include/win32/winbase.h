@@ -51,4 +51,6 @@
 
 #include "winbase_memory.h"
 
+#include "winbase_files.h"
+
 #endif

@@ -68,4 +68,9 @@
 #define ERROR_NOT_SAME_OBJECT 1656u
 #define ERROR_NOT_ENOUGH_QUOTA 1816u
 
+#define S_OK ((HRESULT)0)
+#define FACILITY_WIN32 7
+#define HRESULT_FROM_WIN32(code) \
+  ((HRESULT)(code) <= 0 ? (HRESULT)(code) : (HRESULT)(((code)&0xFFFFu) | (FACILITY_WIN32 << 16) | 0x80000000u))
+
 #endif
