@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The last error, one for each thread, and vectored exception handlers.
+// The last error, one for each thread, the error mode, and vectored exception handlers.
 #include "errhandlingapi.h"
+
+#include <atomic>
 
 #include "client/faults.h"
 #include "winerror.h"
@@ -8,6 +10,7 @@
 namespace {
 
 thread_local DWORD last_error = ERROR_SUCCESS;
+std::atomic<UINT> error_mode{0};
 
 }  // namespace
 
@@ -17,6 +20,14 @@ DWORD WINAPI GetLastError() {
 
 void WINAPI SetLastError(DWORD dwErrCode) {
   last_error = dwErrCode;
+}
+
+UINT WINAPI GetErrorMode() {
+  return error_mode;
+}
+
+UINT WINAPI SetErrorMode(UINT uMode) {
+  return error_mode.exchange(uMode);
 }
 
 PVOID WINAPI AddVectoredExceptionHandler(ULONG First, PVECTORED_EXCEPTION_HANDLER Handler) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes and threads.
+// Processes.
 #include "processthreadsapi.h"
 
-#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -98,14 +97,14 @@ BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode) {
   return api::answer_bool(reply);
 }
 
+DWORD WINAPI GetProcessId(HANDLE Process) {
+  const auto reply = client::call(protocol::QueryProcessRequest{api::value_of(Process)});
+  return api::answer_bool(reply) ? reply->process_id : 0;
+}
+
 void WINAPI ExitProcess(UINT uExitCode) {
   client::report_exit_code(uExitCode);
   ::_exit(static_cast<int>(uExitCode & 0xFF));
-}
-
-// Unwinds the thread's stack; its end is told by the end of its connection.
-void WINAPI ExitThread(DWORD dwExitCode) {
-  ::pthread_exit(reinterpret_cast<void*>(static_cast<ULONG_PTR>(dwExitCode)));
 }
 
 HANDLE WINAPI GetCurrentProcess() {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The W forms of processthreadsapi.h and processenv.h.
+// The W forms of processthreadsapi.h.
 #include "processthreadsapi.h"
 
 #include "api/wide_text.h"
-#include "client/command_line.h"
-#include "processenv.h"
 
 namespace api = mapcheck::api;
 
@@ -40,9 +38,4 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpCommandLine, LPSE
   arguments.flags = dwCreationFlags;
   api::take_startup(lpStartupInfo, arguments);
   return api::create_process(arguments, lpProcessInformation);
-}
-
-LPWSTR WINAPI GetCommandLineW() {
-  static auto line = api::wide_units(mapcheck::client::join_command_line(mapcheck::client::own_words()));
-  return reinterpret_cast<LPWSTR>(line.data());
 }

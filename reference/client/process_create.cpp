@@ -2,6 +2,7 @@
 // From a command line to a running, registered process.
 #include "client/process_create.h"
 
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +20,11 @@ namespace mapcheck::client {
 namespace {
 
 constexpr std::string_view kTokenVariable = "MAPCHECK_PROCESS_TOKEN=";
+
+bool is_folder(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
 
 bool is_runnable(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
@@ -50,6 +56,13 @@ std::vector<std::string> environment_of(const ProcessWish& wish, const std::stri
   return variables;
 }
 
+// Windows tells a missing program from a missing folder on the way to it.
+Failure launch_failure(const std::string& path, Failure failure) {
+  if (failure.error != Win32Error{ERROR_FILE_NOT_FOUND}) return failure;
+  const bool has_folder = is_folder(path.substr(0, path.rfind('/') + 1));
+  return fail(has_folder ? ERROR_FILE_NOT_FOUND : ERROR_PATH_NOT_FOUND);
+}
+
 LaunchPlan plan_of(const ProcessWish& wish, const std::string& token) {
   LaunchPlan plan;
   plan.arguments = split_command_line(wish.command_line.empty() ? *wish.program : wish.command_line);
@@ -63,12 +76,14 @@ LaunchPlan plan_of(const ProcessWish& wish, const std::string& token) {
 }  // namespace
 
 Result<protocol::StartProcessRequest::Reply> create_process(const ProcessWish& wish) {
+  if (!wish.directory.empty() && !is_folder(wish.directory)) return fail(ERROR_DIRECTORY);
   const auto prepared = call(protocol::PrepareProcessRequest{wish.inherit_handles, wish.breakaway_from_job});
   if (!prepared) return prepared.failure();
-  auto pidfd = launch(plan_of(wish, prepared->token));
+  const LaunchPlan plan = plan_of(wish, prepared->token);
+  auto pidfd = launch(plan);
   if (!pidfd) {
     (void)call(protocol::AbandonProcessRequest{prepared->token});
-    return pidfd.failure();
+    return launch_failure(plan.program, pidfd.failure());
   }
   protocol::StartProcessRequest start;
   start.token = prepared->token;

@@ -104,6 +104,17 @@ bool serve_lock(Session& session, const char* name, std::span<const std::byte> b
   return true;
 }
 
+// Answered when the thread may run.
+bool serve_begin(Session& session, const char* name, std::span<const std::byte> body,
+                 protocol::Descriptors& descriptors) {
+  protocol::BeginThreadRequest request;
+  if (session.thread() == nullptr || !decode(session, name, body, descriptors, request)) return false;
+  // The thread forgets this when it ends, which is before its session does.
+  session.thread()->start().await(
+      [&session, name] { send_reply<protocol::EmptyReply>(session, name, protocol::EmptyReply{}); });
+  return true;
+}
+
 struct Entry {
   MessageKind kind;
   const char* name;
@@ -165,6 +176,14 @@ constexpr Entry kEntries[] = {
     {MessageKind::query_commit, "query_commit", serve<protocol::QueryCommitRequest, query_commit>},
     {MessageKind::check_process, "check_process", serve<protocol::CheckProcessRequest, check_process>},
     {MessageKind::view_memory, "view_memory", serve<protocol::ViewMemoryRequest, view_memory>},
+    {MessageKind::create_thread, "create_thread", serve<protocol::CreateThreadRequest, create_thread>},
+    {MessageKind::begin_thread, "begin_thread", serve_begin},
+    {MessageKind::report_thread_exit, "report_thread_exit",
+     serve<protocol::ReportThreadExitRequest, report_thread_exit>},
+    {MessageKind::open_thread, "open_thread", serve<protocol::OpenThreadRequest, open_thread>},
+    {MessageKind::suspend_thread, "suspend_thread", serve<protocol::SuspendThreadRequest, suspend_thread>},
+    {MessageKind::resume_thread, "resume_thread", serve<protocol::ResumeThreadRequest, resume_thread>},
+    {MessageKind::query_thread, "query_thread", serve<protocol::QueryThreadRequest, query_thread>},
 };
 // clang-format on
 

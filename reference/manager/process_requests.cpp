@@ -70,21 +70,25 @@ ReplyTo<protocol::AbandonProcessRequest> abandon_process(Caller& caller, protoco
   return protocol::EmptyReply{};
 }
 
-// Any process of this user can be opened, also one that has made no call yet.
+Result<Ref<Process>> process_of_this_user(Caller& caller, std::uint32_t process_id) {
+  if (process_id == 0) return fail(ERROR_INVALID_PARAMETER);
+  Ref<Process> process(caller.world.find_process(process_id));
+  if (process) return process;
+  auto pidfd = open_process_of_this_user(process_id);
+  if (!pidfd) return pidfd.failure();
+  if (is_of_the_last(pidfd->get())) return fail(ERROR_NO_SYSTEM_RESOURCES);
+  process = objects::make_object<Process>(caller.tally(), caller.process.session());
+  process->identify(process_id, std::move(*pidfd));
+  caller.world.add_process(process);
+  return process;
+}
+
 ReplyTo<protocol::OpenProcessRequest> open_process(Caller& caller, protocol::OpenProcessRequest& request) {
-  if (request.process_id == 0) return fail(ERROR_INVALID_PARAMETER);
   const auto access = objects::grant_open(objects::Kind::process, request.access);
   if (!access) return access.failure();
-  Ref<Process> process(caller.world.find_process(request.process_id));
-  if (!process) {
-    auto pidfd = open_process_of_this_user(request.process_id);
-    if (!pidfd) return pidfd.failure();
-    if (is_of_the_last(pidfd->get())) return fail(ERROR_NO_SYSTEM_RESOURCES);
-    process = objects::make_object<Process>(caller.tally(), caller.process.session());
-    process->identify(request.process_id, std::move(*pidfd));
-    caller.world.add_process(process);
-  }
-  return protocol::HandleReply{caller.process.handles().open(*process, *access, request.inherit), false};
+  const auto process = process_of_this_user(caller, request.process_id);
+  if (!process) return process.failure();
+  return protocol::HandleReply{caller.process.handles().open(**process, *access, request.inherit), false};
 }
 
 ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
@@ -99,7 +103,7 @@ ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
 ReplyTo<protocol::QueryProcessRequest> query_process(Caller& caller, protocol::QueryProcessRequest& request) {
   const auto process = caller.object<Process>(request.process, PROCESS_QUERY_LIMITED_INFORMATION);
   if (!process) return process.failure();
-  return protocol::QueryProcessRequest::Reply{(*process)->exit_code().value_or(STILL_ACTIVE)};
+  return protocol::QueryProcessRequest::Reply{(*process)->exit_code().value_or(STILL_ACTIVE), (*process)->id()};
 }
 
 }  // namespace mapcheck::manager

@@ -85,7 +85,8 @@ Result<std::optional<protocol::LockFileRequest::Reply>> begin_lock(Caller& calle
                                                                    std::function<void(Status)> finished);
 ReplyTo<protocol::UnlockFileRequest> unlock_file(Caller& caller, protocol::UnlockFileRequest& request);
 
-// process_requests.cpp
+// process_requests.cpp. Any process of this user can be opened, also one that has made no call yet.
+Result<objects::Ref<objects::Process>> process_of_this_user(Caller& caller, std::uint32_t process_id);
 ReplyTo<protocol::PrepareProcessRequest> prepare_process(Caller& caller, protocol::PrepareProcessRequest& request);
 ReplyTo<protocol::StartProcessRequest> start_process(Caller& caller, protocol::StartProcessRequest& request);
 ReplyTo<protocol::AbandonProcessRequest> abandon_process(Caller& caller, protocol::AbandonProcessRequest& request);
@@ -93,5 +94,14 @@ ReplyTo<protocol::OpenProcessRequest> open_process(Caller& caller, protocol::Ope
 ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
                                                              protocol::TerminateProcessRequest& request);
 ReplyTo<protocol::QueryProcessRequest> query_process(Caller& caller, protocol::QueryProcessRequest& request);
+
+// thread_requests.cpp
+ReplyTo<protocol::CreateThreadRequest> create_thread(Caller& caller, protocol::CreateThreadRequest& request);
+ReplyTo<protocol::ReportThreadExitRequest> report_thread_exit(Caller& caller,
+                                                              protocol::ReportThreadExitRequest& request);
+ReplyTo<protocol::OpenThreadRequest> open_thread(Caller& caller, protocol::OpenThreadRequest& request);
+ReplyTo<protocol::SuspendThreadRequest> suspend_thread(Caller& caller, protocol::SuspendThreadRequest& request);
+ReplyTo<protocol::ResumeThreadRequest> resume_thread(Caller& caller, protocol::ResumeThreadRequest& request);
+ReplyTo<protocol::QueryThreadRequest> query_thread(Caller& caller, protocol::QueryThreadRequest& request);
 
 }  // namespace mapcheck::manager

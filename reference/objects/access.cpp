@@ -67,6 +67,7 @@ Access map_generic(Kind kind, Access desired) {
   if ((desired & GENERIC_EXECUTE) != 0) access |= rights.execute;
   if ((desired & (GENERIC_ALL | MAXIMUM_ALLOWED)) != 0) access |= rights.all;
   if (kind == Kind::process && (access & PROCESS_QUERY_INFORMATION) != 0) access |= PROCESS_QUERY_LIMITED_INFORMATION;
+  if (kind == Kind::thread && (access & THREAD_QUERY_INFORMATION) != 0) access |= THREAD_QUERY_LIMITED_INFORMATION;
   return access;
 }
 

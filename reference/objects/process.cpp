@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <utility>
@@ -20,7 +21,10 @@ constexpr std::uint32_t kUnreportedExitCode = 1;
 }  // namespace
 
 Thread& Process::main_thread() {
-  if (!main_thread_) main_thread_ = make_object<Thread>(tally(), id_);
+  if (!main_thread_) {
+    main_thread_ = make_object<Thread>(tally(), id_);
+    main_thread_->belongs_to(id_);
+  }
   return *main_thread_;
 }
 
@@ -28,8 +32,16 @@ Result<Ref<Thread>> Process::attach_thread(std::uint32_t thread_id) {
   Ref<Thread> thread = thread_id == id_ ? Ref<Thread>(&main_thread()) : make_object<Thread>(tally(), thread_id);
   if (has_ended_ || thread->is_attached()) return fail(ERROR_INVALID_PARAMETER);
   thread->attach();
+  thread->belongs_to(id_);
   threads_.push_back(thread);
   return thread;
+}
+
+Thread* Process::find_thread(std::uint32_t thread_id) {
+  if (thread_id == id_) return &main_thread();
+  const auto found = std::find_if(threads_.begin(), threads_.end(),
+                                  [thread_id](const Ref<Thread>& thread) { return thread->id() == thread_id; });
+  return found == threads_.end() ? nullptr : found->get();
 }
 
 void Process::end_thread(Thread& thread) {
@@ -81,8 +93,8 @@ void Process::end() {
   if (has_ended_) return;
   has_ended_ = true;
   if (!exit_code_) exit_code_ = kUnreportedExitCode;
-  for (const Ref<Thread>& thread : std::exchange(threads_, {})) thread->end();
-  main_thread().end();
+  for (const Ref<Thread>& thread : std::exchange(threads_, {})) thread->end_with(*exit_code_);
+  main_thread().end_with(*exit_code_);
   handles_.close_all();
   tally().views -= views_.size();
   views_.clear();

@@ -60,6 +60,8 @@ class Process final : public Object {
   Thread& main_thread();
   // The thread of that number, which has made its connection.
   Result<Ref<Thread>> attach_thread(std::uint32_t thread_id);
+  // Null when it has made no connection; the main thread is known without.
+  Thread* find_thread(std::uint32_t thread_id);
   // A thread has lost its connection.
   void end_thread(Thread& thread);
 

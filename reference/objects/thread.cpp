@@ -41,6 +41,7 @@ void Thread::end() {
   drop_wait();
   apcs_.clear();
   while (!timers_.empty()) timers_.back()->cancel();
+  start_.forget();
   // Who wakes may hold the last reference to another mutex of this thread; its destructor then takes it off the list.
   while (!owned_.empty()) {
     Mutex* mutex = owned_.back();

@@ -12,6 +12,7 @@
 
 #include "objects/apc.h"
 #include "objects/object.h"
+#include "objects/thread_start.h"
 #include "objects/wait.h"
 
 namespace mapcheck::objects {
@@ -32,6 +33,17 @@ class Thread final : public Object {
   void end();
   bool has_ended() const { return ended_; }
 
+  // ---- its start, and the code that it ends with: what it said, else what its process ended with
+  ThreadStart& start() { return start_; }
+  std::uint32_t process_id() const { return process_id_; }
+  void belongs_to(std::uint32_t process_id) { process_id_ = process_id; }
+  void report_exit_code(std::uint32_t code) { exit_code_ = code; }
+  std::uint32_t exit_code() const { return exit_code_.value_or(0); }
+  void end_with(std::uint32_t code) {
+    if (!exit_code_) exit_code_ = code;
+    end();
+  }
+
   bool is_signaled(const Thread&) const override { return ended_; }
 
   void now_owns(Mutex& mutex) { owned_.push_back(&mutex); }
@@ -47,7 +59,7 @@ class Thread final : public Object {
   // With what it has queued.
   void remove_timer(Timer& timer);
 
-  bool is_waiting() const { return wait_ != nullptr; }
+  bool is_waiting() const { return wait_ != nullptr || start_.is_awaited(); }
   void keep_wait(std::unique_ptr<Wait> wait) { wait_ = std::move(wait); }
   void drop_wait() { wait_.reset(); }
 
@@ -55,6 +67,9 @@ class Thread final : public Object {
   const std::uint32_t id_;
   bool attached_ = false;
   bool ended_ = false;
+  ThreadStart start_;
+  std::uint32_t process_id_ = 0;
+  std::optional<std::uint32_t> exit_code_;
   std::vector<Mutex*> owned_;
   std::deque<Apc> apcs_;
   std::vector<Timer*> timers_;

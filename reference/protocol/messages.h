@@ -69,6 +69,13 @@ enum class MessageKind : std::uint16_t {
   query_commit,
   check_process,
   view_memory,
+  create_thread,
+  begin_thread,
+  report_thread_exit,
+  open_thread,
+  suspend_thread,
+  resume_thread,
+  query_thread,
 };
 
 // The kinds of objects, as open_object asks for them.
@@ -188,3 +195,4 @@ struct OpenObjectRequest {
 #include "protocol/process_messages.h"
 #include "protocol/resource_messages.h"
 #include "protocol/sync_messages.h"
+#include "protocol/thread_messages.h"

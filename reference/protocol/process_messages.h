@@ -64,7 +64,8 @@ struct QueryProcessRequest {
   HandleValue process = 0;
   struct Reply {
     std::uint32_t exit_code = 0;
-    MAPCHECK_FIELDS(visit("exit_code", exit_code);)
+    std::uint32_t process_id = 0;
+    MAPCHECK_FIELDS(visit("exit_code", exit_code); visit("process_id", process_id);)
   };
   MAPCHECK_FIELDS(visit("process", process);)
 };

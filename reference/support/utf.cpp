@@ -68,6 +68,15 @@ std::u16string utf16_from_utf8(std::string_view text) {
   return out;
 }
 
+bool is_utf8(std::string_view text) {
+  constexpr std::string_view kReplacementItself = "\xEF\xBF\xBD";
+  while (!text.empty()) {
+    const bool is_itself = text.starts_with(kReplacementItself);
+    if (take_code_point(text) == kReplacement && !is_itself) return false;
+  }
+  return true;
+}
+
 std::string utf8_from_utf16(std::u16string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -10,6 +10,7 @@ namespace mapcheck {
 
 std::u16string utf16_from_utf8(std::string_view text);
 std::string utf8_from_utf16(std::u16string_view text);
+bool is_utf8(std::string_view text);
 
 // Appends one code point; a surrogate or a unit below 0x10000 is kept as it is.
 void append_utf16(std::u16string& text, char32_t code_point);

@@ -3,6 +3,8 @@
 #ifndef MAPCHECK_WIN32_MINWINBASE_H
 #define MAPCHECK_WIN32_MINWINBASE_H
 
+#include <string.h>
+
 #include "winnt.h"
 
 typedef struct _SECURITY_ATTRIBUTES {
@@ -37,6 +39,23 @@ typedef struct _REASON_CONTEXT {
     LPWSTR SimpleReasonString;
   } Reason;
 } REASON_CONTEXT, *PREASON_CONTEXT;
+
+typedef struct _SYSTEMTIME {
+  WORD wYear, wMonth, wDayOfWeek, wDay, wHour, wMinute, wSecond, wMilliseconds;
+} SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
+
+typedef DWORD(WINAPI* PTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
+typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
+
+#define MoveMemory(target, source, size) memmove((target), (source), (size))
+#define CopyMemory(target, source, size) memcpy((target), (source), (size))
+#define FillMemory(target, size, byte) memset((target), (byte), (size))
+#define ZeroMemory(target, size) memset((target), 0, (size))
+#define RtlMoveMemory MoveMemory
+#define RtlCopyMemory CopyMemory
+#define RtlFillMemory FillMemory
+#define RtlZeroMemory ZeroMemory
+#define SecureZeroMemory(target, size) explicit_bzero((target), (size))
 
 #define STILL_ACTIVE STATUS_PENDING
 #define EXCEPTION_GUARD_PAGE STATUS_GUARD_PAGE_VIOLATION

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Page size, allocation granularity and the number of processors. */
+ * The machine, and what time it is. */
 #ifndef MAPCHECK_WIN32_SYSINFOAPI_H
 #define MAPCHECK_WIN32_SYSINFOAPI_H
 
@@ -28,6 +28,13 @@ typedef struct _SYSTEM_INFO {
 
 WIN32_BEGIN
 void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
+void WINAPI GetNativeSystemInfo(LPSYSTEM_INFO lpSystemInfo);
+DWORD WINAPI GetTickCount(void);
+ULONGLONG WINAPI GetTickCount64(void);
+void WINAPI GetSystemTime(LPSYSTEMTIME lpSystemTime);
+void WINAPI GetLocalTime(LPSYSTEMTIME lpSystemTime);
+void WINAPI GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime);
+void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME lpSystemTimeAsFileTime);
 WIN32_END
 
 #endif

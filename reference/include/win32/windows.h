@@ -4,9 +4,12 @@
 #ifndef MAPCHECK_WIN32_WINDOWS_H
 #define MAPCHECK_WIN32_WINDOWS_H
 
+#include "debugapi.h"
 #include "errhandlingapi.h"
+#include "fibersapi.h"
 #include "fileapi.h"
 #include "handleapi.h"
+#include "heapapi.h"
 #include "ioapiset.h"
 #include "jobapi.h"
 #include "jobapi2.h"
@@ -18,10 +21,19 @@
 #include "processenv.h"
 #include "processthreadsapi.h"
 #include "profileapi.h"
+#include "stringapiset.h"
 #include "synchapi.h"
 #include "sysinfoapi.h"
+#include "timezoneapi.h"
+#include "win32_main.h"
 #include "winbase.h"
 #include "winerror.h"
+#include "winnls.h"
 #include "winnt.h"
+#include "winuser.h"
+
+#if __SIZEOF_WCHAR_T__ == 2
+#include "win32_wchar.h"
+#endif
 
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Code pages and languages, as constants. The one code page here is UTF-8: CP_ACP and its kin mean that. */
+#ifndef MAPCHECK_WIN32_WINNLS_H
+#define MAPCHECK_WIN32_WINNLS_H
+
+#include "winbase.h"
+
+#define CP_ACP 0u
+#define CP_OEMCP 1u
+#define CP_THREAD_ACP 3u
+#define CP_UTF8 65001u
+
+#define MB_PRECOMPOSED 0x00000001u
+#define MB_COMPOSITE 0x00000002u
+#define MB_USEGLYPHCHARS 0x00000004u
+#define MB_ERR_INVALID_CHARS 0x00000008u
+#define WC_ERR_INVALID_CHARS 0x00000080u
+#define WC_COMPOSITECHECK 0x00000200u
+#define WC_NO_BEST_FIT_CHARS 0x00000400u
+
+#define LANG_NEUTRAL 0x00u
+#define LANG_ENGLISH 0x09u
+#define SUBLANG_NEUTRAL 0x00u
+#define SUBLANG_DEFAULT 0x01u
+#define SUBLANG_SYS_DEFAULT 0x02u
+#define SUBLANG_ENGLISH_US 0x01u
+#define MAKELANGID(primary, sub) ((LANGID)((((WORD)(sub)) << 10) | (WORD)(primary)))
+#define LANG_SYSTEM_DEFAULT MAKELANGID(LANG_NEUTRAL, SUBLANG_SYS_DEFAULT)
+#define LANG_USER_DEFAULT MAKELANGID(LANG_NEUTRAL, SUBLANG_DEFAULT)
+
+WIN32_BEGIN
+UINT WINAPI GetACP(void);
+UINT WINAPI GetOEMCP(void);
+WIN32_END
+
+#endif
