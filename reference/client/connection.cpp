@@ -157,8 +157,11 @@ Result<std::unique_ptr<Connection>> attach_to_running(State& all) {
     auto channel = all.connector->connect_to_running();
     if (!channel) return fail(ERROR_GEN_FAILURE);
     auto connection = std::make_unique<Connection>(std::move(*channel));
-    const auto reply = connection->call(request);
-    if (reply) return connection;
+    auto reply = connection->call(request);
+    if (reply) {
+      connection->channel().use_slot(reply->slot.take());
+      return connection;
+    }
     if (reply.code() != ERROR_GEN_FAILURE) return fail(ERROR_GEN_FAILURE);  // another manager, which does not know us
   }
   return fail(ERROR_NO_SYSTEM_RESOURCES);

@@ -12,7 +12,7 @@
 
 #include "client/process_launch.h"
 #include "protocol/meeting_place.h"
-#include "protocol/socket_channel.h"
+#include "protocol/slot_channel.h"
 #include "support/log.h"
 #include "support/program_path.h"
 #include "support/system_error.h"
@@ -88,7 +88,7 @@ class SocketConnector final : public protocol::Connector {
 
  private:
   static std::unique_ptr<Channel> channel(UniqueFd socket) {
-    return std::make_unique<protocol::SocketChannel>(std::move(socket));
+    return std::make_unique<protocol::SlotChannel>(std::move(socket));
   }
 
   const MeetingPlace place_{MeetingPlace::directory_from_environment()};

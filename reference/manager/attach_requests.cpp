@@ -48,7 +48,7 @@ ReplyTo<protocol::AttachThreadRequest> attach_thread(Session& session, protocol:
   auto thread = process->attach_thread(request.thread_id);
   if (!thread) return thread.failure();
   session.attach(std::move(process), std::move(*thread));
-  return protocol::EmptyReply{};
+  return protocol::AttachThreadRequest::Reply{protocol::PassedFd::own(session.make_slot())};
 }
 
 ReplyTo<protocol::ReportExitRequest> report_exit(Session& session, protocol::ReportExitRequest& request) {

@@ -24,7 +24,9 @@ constexpr std::uint64_t kProcess = 4ULL << 32;
 constexpr std::uint64_t kClock = 5ULL << 32;
 constexpr std::uint64_t kWhat = ~0ULL << 32;
 constexpr std::size_t kFewestEvents = 64;
-constexpr int kPeerPidfd = 77;  // SO_PEERPIDFD, since Linux 6.5
+constexpr std::size_t kMostWatched = 128;  // slots that are looked into at a time
+constexpr int kLooksPerPoll = 16;          // between two looks at the sockets
+constexpr int kPeerPidfd = 77;             // SO_PEERPIDFD, since Linux 6.5
 
 std::uint32_t number_of(std::uint64_t tag) {
   return static_cast<std::uint32_t>(tag & ~kWhat);
@@ -56,11 +58,12 @@ Result<Peer> identify_peer(int socket) {
 
 }  // namespace
 
-Server::Server(UniqueFd listener, Trace trace)
+Server::Server(UniqueFd listener, Trace trace, protocol::Patience patience)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       listener_(std::move(listener)),
       trace_(std::move(trace)),
       buffer_(protocol::kMaxMessage),
+      patience_(patience),
       world_(this) {
   if (listener_) watch(listener_.get(), EPOLLIN, kListener);
   watch(clock_.fd(), EPOLLIN, kClock);
@@ -84,10 +87,12 @@ void Server::watch_control(int control) {
 }
 
 bool Server::run_once(int limit_ms) {
-  const std::size_t count = poll(time_to_next_deadline(limit_ms));
+  const std::size_t count = wait_for_batch(limit_ms);
   handle_deaths(count);
   world_.deadlines().expire();  // before requests: a timer that is due is signaled for whoever asks
   handle_requests(count);
+  handle_slots();
+  close_broken();
   world_.deadlines().expire(objects::Clock::now());
   bool control = false;
   for (std::size_t i = 0; i < count; ++i) {
@@ -96,6 +101,15 @@ bool Server::run_once(int limit_ms) {
     if (what_of(events_[i].data.u64) == kClock) clock_.acknowledge();
   }
   return control;
+}
+
+std::size_t Server::wait_for_batch(int limit_ms) {
+  while (true) {
+    const int limit = time_to_next_deadline(limit_ms);
+    const bool looking = limit != 0 && look_into_slots();
+    const std::size_t count = poll(looking ? 0 : limit);
+    if (!looking || count != 0 || !found_.empty()) return count;
+  }
 }
 
 std::size_t Server::poll(int limit_ms) {
@@ -124,12 +138,14 @@ void Server::handle_requests(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     if (what_of(events_[i].data.u64) == kConnection) handle_message(static_cast<int>(number_of(events_[i].data.u64)));
   }
-  // Those that could not be told a reply.
-  for (auto link = links_.begin(); link != links_.end();) {
-    const int socket = link->first;
-    const bool broken = link->second.broken;
-    ++link;
-    if (broken) close_connection(socket);
+}
+
+// Those that could not be told a reply.
+void Server::close_broken() {
+  while (!broken_.empty()) {
+    const int socket = broken_.back();
+    broken_.pop_back();
+    close_connection(socket);
   }
 }
 
@@ -139,9 +155,65 @@ void Server::handle_message(int socket) {
   protocol::Descriptors descriptors;
   const auto received = protocol::receive_message(socket, buffer_, descriptors);
   if (received.delivery == protocol::Delivery::nothing_yet) return;
-  const bool understood = received.delivery == protocol::Delivery::whole &&
-                          link->second.session->handle({buffer_.data(), received.size}, descriptors);
-  if (!understood) close_connection(socket);
+  const bool whole = received.delivery == protocol::Delivery::whole;
+  if (whole && link->second.slot.exists() && received.size == protocol::kLookIntoSlot.size()) {
+    handle_slot(link->second);
+  } else if (whole && link->second.session->handle({buffer_.data(), received.size}, descriptors)) {
+    watch_slot(link->second);
+  } else {
+    close_connection(socket);
+  }
+}
+
+void Server::handle_slots() {
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    if (found_[i] != nullptr) handle_slot(*found_[i]);
+  }
+  found_.clear();
+}
+
+void Server::handle_slot(Link& link) {
+  if (!link.slot.has_request()) return;
+  looking_ = false;  // begins anew
+  protocol::Descriptors none;
+  const auto request = link.slot.take_request(buffer_);
+  if (!request || !link.session->handle(*request, none)) close_connection(link.socket.get());
+}
+
+bool Server::look_into_slots() {
+  if (watched_.empty()) return false;
+  if (!looking_ && !(looking_ = patience_.begin())) stop_watching();
+  for (int look = 0; look < kLooksPerPoll && looking_ && found_.empty(); ++look) {
+    find_requests();
+    if (!found_.empty()) {
+      patience_.found();
+    } else if (!patience_.wait()) {
+      patience_.gave_up();
+      stop_watching();
+    }
+  }
+  return looking_ || !found_.empty();
+}
+
+void Server::find_requests() {
+  for (Link* link : watched_) {
+    if (link->slot.has_request()) found_.push_back(link);
+  }
+}
+
+void Server::watch_slot(Link& link) {
+  if (!link.slot.exists() || link.slot.is_watched() || watched_.size() == kMostWatched) return;
+  if (!looking_ && !patience_.begin()) return;
+  link.slot.watch(true);
+  watched_.push_back(&link);
+}
+
+// A client that asked in its slot before it saw this is found now; one that asks later tells us.
+void Server::stop_watching() {
+  looking_ = false;
+  for (Link* link : watched_) link->slot.watch(false);
+  find_requests();
+  watched_.clear();
 }
 
 void Server::accept_all() {
@@ -161,10 +233,13 @@ void Server::add_connection(UniqueFd socket) {
   const int number = socket.get();
   Link& link = links_[number];
   link.socket = std::move(socket);
-  const auto reply = [&link](std::span<const std::byte> bytes, std::span<const int> descriptors) {
-    if (protocol::send_message(link.socket.get(), bytes, descriptors) != protocol::Delivery::whole) link.broken = true;
+  const auto reply = [this, &link](std::span<const std::byte> bytes, std::span<const int> descriptors) {
+    if (link.slot.answer(bytes, !descriptors.empty())) return;
+    const auto sent = protocol::send_message(link.socket.get(), bytes, descriptors);
+    if (sent != protocol::Delivery::whole) broken_.push_back(link.socket.get());
   };
   link.session = std::make_unique<Session>(world_, std::move(*peer), reply, trace_);
+  link.session->set_slot_maker([&link] { return link.slot.make(); });
   watch(number, EPOLLIN | EPOLLRDHUP, kConnection | static_cast<std::uint32_t>(number));
 }
 
@@ -173,6 +248,8 @@ void Server::close_connection(int socket) {
   if (found == links_.end()) return;
   // Out of the map first: the end of a thread may make other threads' waits succeed, and those are told.
   auto link = links_.extract(found);
+  std::erase(watched_, &link.mapped());
+  std::replace(found_.begin(), found_.end(), &link.mapped(), static_cast<Link*>(nullptr));
   link.mapped().session.reset();
 }
 

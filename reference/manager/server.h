@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The poll loop of the object manager: one thread, and all state behind it. In each batch of events deaths come first,
 // then requests, then new connections; so whatever a client does after it learned of a death, the death was dealt with.
+// Requests in slots are found first and dealt with last, after the deaths that the system knew of meanwhile.
 #pragma once
 
 #include <sys/epoll.h>
@@ -11,14 +12,16 @@
 #include <vector>
 
 #include "manager/clock_watch.h"
+#include "manager/served_slot.h"
 #include "manager/session.h"
 #include "objects/world.h"
+#include "protocol/patience.h"
 
 namespace mapcheck::manager {
 
 class Server final : public objects::ProcessWatcher {
  public:
-  Server(UniqueFd listener, Trace trace);
+  Server(UniqueFd listener, Trace trace, protocol::Patience patience = protocol::Patience());
   ~Server() override;
 
   // Waits for something to happen, at most `limit_ms` (-1: for ever), and deals with it. True when `control` is
@@ -44,14 +47,23 @@ class Server final : public objects::ProcessWatcher {
  private:
   struct Link {
     UniqueFd socket;
+    ServedSlot slot;
     std::unique_ptr<Session> session;
-    bool broken = false;
   };
 
+  std::size_t wait_for_batch(int limit_ms);
   std::size_t poll(int limit_ms);
   void handle_deaths(std::size_t count);
   void handle_requests(std::size_t count);
   void handle_message(int socket);
+  void close_broken();
+  void handle_slots();
+  void handle_slot(Link& link);
+  // Whether it still pays to look into slots instead of sleeping; what stands there is in found_ then.
+  bool look_into_slots();
+  void watch_slot(Link& link);
+  void stop_watching();
+  void find_requests();
   void add_connection(UniqueFd socket);
   void close_connection(int socket);
   int time_to_next_deadline(int limit_ms) const;
@@ -66,6 +78,11 @@ class Server final : public objects::ProcessWatcher {
   std::vector<epoll_event> events_;
   std::vector<std::byte> buffer_;
   std::map<int, Link> links_;
+  std::vector<int> broken_;     // connections that could not be told a reply
+  std::vector<Link*> watched_;  // whose slots are looked into
+  std::vector<Link*> found_;    // whose slots had a request before the deaths of this batch were asked for
+  protocol::Patience patience_;
+  bool looking_ = false;
   objects::World world_;  // last: processes that end with it are taken out of the poll set
 };
 

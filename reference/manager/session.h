@@ -26,6 +26,8 @@ using Trace = std::function<void(std::uint32_t process_id, std::uint32_t thread_
 class Session {
  public:
   using Reply = std::function<void(std::span<const std::byte> bytes, std::span<const int> descriptors)>;
+  // Makes the memory in which a thread may ask; none when that is not possible.
+  using SlotMaker = std::function<UniqueFd()>;
 
   Session(objects::World& world, Peer peer, Reply reply, const Trace& trace);
   ~Session();
@@ -43,6 +45,9 @@ class Session {
   objects::Thread* thread() const { return thread_.get(); }
   bool is_process_link() const { return process_ && !thread_; }
 
+  void set_slot_maker(SlotMaker maker) { slot_maker_ = std::move(maker); }
+  UniqueFd make_slot() { return slot_maker_ ? slot_maker_() : UniqueFd(); }
+
   void attach(objects::Ref<objects::Process> process, objects::Ref<objects::Thread> thread);
   void send(const protocol::Encoder& encoded) { reply_(encoded.bytes(), encoded.descriptors()); }
 
@@ -51,6 +56,7 @@ class Session {
   Peer peer_;
   const Reply reply_;
   const Trace& trace_;
+  SlotMaker slot_maker_;
   objects::Ref<objects::Process> process_;
   objects::Ref<objects::Thread> thread_;
 };

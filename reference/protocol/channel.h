@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The seam between a client and the object manager: messages with descriptors, whole and in order, one request and one
 // reply at a time. A Channel is used by one thread; its end is how the manager learns that the thread ended. Another
-// transport (a request slot in shared memory, say) is another implementation of these two classes.
+// transport is another implementation of these two classes.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,9 @@ class Channel {
   // Sleeps until a message is there and gives its length; nothing when the other side is gone. Neither allocates
   // memory, so that a process that is about to die of a fault can still report its exit code.
   [[nodiscard]] virtual std::optional<std::size_t> receive(std::span<std::byte> buffer, Descriptors& descriptors) = 0;
+
+  // Memory that the manager offers for requests; a channel that has no use for it lets it go.
+  virtual void use_slot(UniqueFd) {}
 
   // Gives up the channel in a forked child, without the manager taking it for the end of the parent's.
   virtual void forget() = 0;

@@ -114,7 +114,10 @@ struct AttachThreadRequest {
   static constexpr MessageKind kind = MessageKind::attach_thread;
   std::uint32_t thread_id = 0;
   MAPCHECK_FIELDS(visit("thread_id", thread_id);)
-  using Reply = EmptyReply;
+  struct Reply {
+    PassedFd slot;  // none when the manager could not make one
+    MAPCHECK_FIELDS(visit("slot", slot);)
+  };
 };
 
 // Tells the exit code before the process ends.

@@ -29,10 +29,13 @@ class TurnedServer : public testing::Test {
     place_ = std::make_unique<protocol::MeetingPlace>(folder_);
     auto listener = place_->listen();
     ASSERT_TRUE(listener);
-    server_ = std::make_unique<Server>(std::move(*listener), Trace{});
+    server_ = std::make_unique<Server>(std::move(*listener), Trace{}, patience());
     process_ = connect(protocol::AttachProcessRequest{});
   }
   void TearDown() override { place_->remove(true); }
+
+  // For slots, which only some tests use: with none, the server sleeps whenever nothing is there.
+  virtual protocol::Patience patience() const { return protocol::Patience(std::chrono::seconds(0)); }
 
   template <class Request>
   static bool send(SocketChannel& channel, Request request) {
