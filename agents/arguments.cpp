@@ -184,12 +184,15 @@ std::vector<wire::Request> Arguments::steps(const char* key) {
   if (!list.is_array() || list.empty()) refuse(key, "must be a list of calls, at least one");
   std::vector<wire::Request> steps;
   for (const json& one : list) {
-    const bool whole = one.is_object() && one.size() == 2 && one.contains("call") && one["call"].is_string() &&
-                       one.contains("args") && one["args"].is_object();
-    if (!whole) refuse(key, "must have entries like {\"call\": name, \"args\": {}}");
+    const bool keeps = one.is_object() && one.contains("as");
+    const bool whole = one.is_object() && one.size() == (keeps ? 3 : 2) && one.contains("call") &&
+                       one["call"].is_string() && one.contains("args") && one["args"].is_object() &&
+                       (!keeps || one["as"].is_string());
+    if (!whole) refuse(key, "must have entries like {\"call\": name, \"args\": {}}, perhaps with \"as\": name");
     wire::Request step;
     step.call = one["call"].get<std::string>();
     step.args = one["args"];
+    if (keeps) step.as = one["as"].get<std::string>();
     steps.push_back(std::move(step));
   }
   return steps;

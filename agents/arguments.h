@@ -58,6 +58,7 @@ class Arguments {
   Text<Char> name(const char* key);
   std::vector<wire::Request> steps(const char* key);
 
+  Belongings& belongings() const { return belongings_; }
   // Another call's arguments, with the same belongings.
   Arguments of(const wire::Request& step) const { return {step.call, step.args, belongings_}; }
 

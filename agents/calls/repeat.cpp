@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verb `repeat`: a straight line of calls, bound once, then run round by round with nothing in between. A round is
-// whole or it is the last: the first step that does not succeed ends the loop and is told in `stopped`.
+// The verb `repeat`: a straight line of calls, run round by round with nothing in between. A round is whole or it is
+// the last: the first step that does not succeed ends the loop and is told in `stopped`. Steps are bound once, but
+// those that take what another step of the round keeps are bound anew each time.
 #include <algorithm>
+#include <set>
 
 #include "calls/calls.h"
 
@@ -11,32 +13,55 @@ namespace {
 constexpr std::uint32_t kMostRounds = 10'000'000;  // each leaves its duration behind, for the median
 
 struct Step {
+  wire::Request request;
   const Command* command;
-  Action action;
+  Action action;  // empty for a step that is bound in each round
 };
 
-std::vector<Step> bound_steps(Arguments& in) {
+// Whether a value that stands somewhere in these arguments is kept by the round itself.
+bool refers_to(const nlohmann::json& value, const std::set<std::string>& names) {
+  if (value.is_object() && value.contains("ref")) return value["ref"].is_string() && names.contains(value["ref"]);
+  return value.is_structured() &&
+         std::any_of(value.begin(), value.end(), [&](const nlohmann::json& inner) { return refers_to(inner, names); });
+}
+
+Action bind(const Step& step, const Arguments& in) {
+  Arguments own = in.of(step.request);
+  Action action = step.command->bind(own);
+  own.refuse_unread();
+  return action;
+}
+
+std::vector<Step> read_steps(Arguments& in) {
   std::vector<Step> steps;
-  for (const wire::Request& step : in.steps("steps")) {
-    const Command& command = command_named(step.call);
-    if (command.ends != Ends::nothing || command.name == "repeat") in.refuse("steps", "cannot have " + step.call);
-    Arguments own = in.of(step);
-    steps.push_back({&command, command.bind(own)});
-    own.refuse_unread();
+  std::set<std::string> kept;
+  for (wire::Request& request : in.steps("steps")) {
+    const Command& command = command_named(request.call);
+    if (command.ends != Ends::nothing || command.name == "repeat") in.refuse("steps", "cannot have " + request.call);
+    if (request.as && command.keeps == Keeps::nothing) throw Refusal(request.call + " gives nothing to keep");
+    Step step{std::move(request), &command, {}};
+    if (!refers_to(step.request.args, kept)) step.action = bind(step, in);
+    if (step.request.as) kept.insert(*step.request.as);
+    steps.push_back(std::move(step));
   }
   return steps;
 }
 
+nlohmann::json told(const Step& step, std::size_t number, const Outcome& outcome) {
+  nlohmann::json stopped = wire::facts(outcome);
+  stopped["step"] = number;
+  stopped["call"] = step.command->name;
+  return stopped;
+}
+
 // nullopt: every step succeeded.
-std::optional<nlohmann::json> run_round(std::vector<Step>& steps) {
+std::optional<nlohmann::json> run_round(const std::vector<Step>& steps, const Arguments& in) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
     Outcome outcome;
-    steps[i].action(outcome);
-    if (succeeded(steps[i].command->returns, outcome)) continue;
-    nlohmann::json stopped = wire::facts(outcome);
-    stopped["step"] = i + 1;
-    stopped["call"] = steps[i].command->name;
-    return stopped;
+    step.action ? step.action(outcome) : bind(step, in)(outcome);
+    if (!succeeded(step.command->returns, outcome)) return told(step, i + 1, outcome);
+    if (step.request.as && outcome.produced) in.belongings().names.keep(*step.request.as, *outcome.produced);
   }
   return std::nullopt;
 }
@@ -48,13 +73,13 @@ std::uint64_t median_of(std::vector<std::uint64_t>& durations) {
 }
 
 Action repeat(Arguments& in) {
-  return [times = in.at_most("times", kMostRounds), steps = bound_steps(in)](Outcome& outcome) mutable {
+  return [&in, times = in.at_most("times", kMostRounds), steps = read_steps(in)](Outcome& outcome) {
     std::vector<std::uint64_t> durations;
     durations.reserve(times);
     std::optional<nlohmann::json> stopped;
     time_verb(outcome, [&] {
       std::uint64_t began = outcome.began;
-      while (durations.size() < times && !(stopped = run_round(steps))) {
+      while (durations.size() < times && !(stopped = run_round(steps, in))) {
         const std::uint64_t ended = now_ns();
         durations.push_back(ended - began);
         began = ended;

@@ -201,6 +201,21 @@ def test_a_counting_loop_runs_in_the_agent_and_stops_at_the_first_failure(agent:
     assert unknown["event"] == "refused"
 
 
+def test_a_round_keeps_what_its_later_calls_take(agent: DrivenAgent) -> None:
+    make = {"call": mapping()[0], "args": mapping()[1], "as": "mapping"}
+    show = {"call": view("mapping")[0], "args": view("mapping")[1], "as": "view"}
+    hide = {"call": "UnmapViewOfFile", "args": {"address": ref("view")}}
+    close = {"call": "CloseHandle", "args": {"handle": ref("mapping")}}
+    done = agent.ask("repeat", {"times": 100, "steps": [make, show, hide, close]})["out"]
+    assert done["rounds"] == 100 and done["stopped"] is None
+    twice = agent.ask("repeat", {"times": 100, "steps": [make, close, close]})["out"]
+    assert twice["rounds"] == 0 and twice["stopped"]["step"] == 3 and twice["stopped"]["last_error"] == 6
+    nothing = agent.ask("repeat", {"times": 1, "steps": [{**make}, {**close, "as": "closed"}]})
+    assert nothing["event"] == "refused" and "nothing to keep" in nothing["reason"]
+    misspelt = agent.ask("repeat", {"times": 1, "steps": [{**make, "keep": "mapping"}]})
+    assert misspelt["event"] == "refused"
+
+
 def test_memory_is_read_and_written_and_faults_are_facts(agent: DrivenAgent) -> None:
     agent.make(*mapping(), keep="mapping")
     base = agent.make(*view("mapping"), keep="view")["returns"]
