@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating what exists already, the attributes of creation, and what the last error tells: which of several errors, and
 // after success. A second creation never changes the object; a section is built whole before its name is looked up.
+#include <chrono>
 #include <initializer_list>
 
 #include "contract.h"
@@ -124,6 +125,18 @@ TEST(ExistingObjects, KeepTheirState) {
   EXPECT_TRUE(CloseHandle(semaphore) && CloseHandle(again));
 }
 
+// W-565: a new event is unset, or set, as was asked; what a wait leaves of it tells its type.
+TEST(NewEvents, HaveTheTypeAndStateThatWereAskedFor) {
+  for (const BOOL manual : {TRUE, FALSE}) {
+    HANDLE unset = CreateEventW(nullptr, manual, FALSE, nullptr);
+    EXPECT_EQ(WaitForSingleObject(unset, 0), WAIT_TIMEOUT);
+    HANDLE set = CreateEventW(nullptr, manual, TRUE, nullptr);
+    EXPECT_EQ(WaitForSingleObject(set, 0), WAIT_OBJECT_0);
+    EXPECT_EQ(WaitForSingleObject(set, 0), manual ? WAIT_OBJECT_0 : WAIT_TIMEOUT);
+    EXPECT_TRUE(CloseHandle(unset) && CloseHandle(set));
+  }
+}
+
 // W-433 to W-435, D-231: inheritance is each handle's own; the length of the attributes is not looked at.
 TEST(Attributes, SayWhetherTheHandleIsInheritable) {
   for (const KindOfObject& kind : kinds()) {
@@ -194,6 +207,13 @@ TEST(Errors, AreToldInOrder) {
   EXPECT_EQ(error_of(writer, PAGE_READWRITE, 100, bad_path), ERROR_BAD_PATHNAME);
   EXPECT_EQ(error_of(writer, PAGE_READWRITE, 100, taken), ERROR_INVALID_HANDLE) << "the name is an event's";
   EXPECT_TRUE(CloseHandle(event) && CloseHandle(reader) && CloseHandle(writer));
+}
+
+// W-626: fifty times a millisecond is no less than that, but for what the timer's resolution takes off.
+TEST(Sleeping, TakesAsLongAsWasAskedFor) {
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 50; ++i) Sleep(1);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(35));
 }
 
 // D-374, D-080: each call has its own value for failure, and a handle is none of them.

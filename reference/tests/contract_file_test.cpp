@@ -7,6 +7,7 @@
 namespace mapcheck::tests {
 namespace {
 
+// D-376.
 TEST_F(Files, DispositionsSayWhatWasThere) {
   EXPECT_EQ(open_error(kReadWrite, kShareAll, OPEN_EXISTING), ERROR_FILE_NOT_FOUND);
   EXPECT_EQ(open_error(kReadWrite, kShareAll, TRUNCATE_EXISTING), ERROR_FILE_NOT_FOUND);
@@ -33,6 +34,7 @@ TEST_F(Files, DispositionsSayWhatWasThere) {
             ERROR_ACCESS_DENIED);
 }
 
+// D-253.
 TEST_F(Files, HandlesToOneOpenFileShareItsPosition) {
   HANDLE file = open(kReadWrite, 0, CREATE_NEW);
   DWORD count = 0;

@@ -63,6 +63,7 @@ class Locks : public Files {
   HANDLE other_ = nullptr;
 };
 
+// D-327, and D-333: each of these calls is answered at once.
 TEST_F(Locks, ExclusiveOnesOverlapNothing_W513_W514_W515_W519) {
   EXPECT_TRUE(lock(mine_, 10, 20));
   EXPECT_EQ(lock_error(mine_, 12, 10), ERROR_LOCK_VIOLATION) << "not even their own owner's";
@@ -108,6 +109,7 @@ TEST_F(Locks, EmptyRangesConflictOnlyInside_W512_W530_W531_W533_W534) {
   EXPECT_TRUE(share(mine_, 100, 100));
   EXPECT_TRUE(lock(mine_, 100, 0) && lock(mine_, 200, 0)) << "at the edges of a locked range";
   EXPECT_TRUE(lock(mine_, 90, 10));
+  EXPECT_TRUE(!lock(mine_, 98, 4) && !lock(mine_, 100, 10)) << "W-532: with bytes they do";
   EXPECT_FALSE(lock(other_, 150, 0));
   EXPECT_TRUE(lock(other_, 1000, 0));
   EXPECT_FALSE(lock(mine_, 998, 4)) << "bytes on both sides";

@@ -156,7 +156,7 @@ TEST(Views, NeedRoom) {
   EXPECT_TRUE(UnmapViewOfFile(map(section, FILE_MAP_READ, 4096)) && CloseHandle(section));
 }
 
-// D-180, D-181, W-420: stores are in the file for who reads it next, flushed or not.
+// D-180, D-181, D-185, W-420: stores are in the file for who reads it next, flushed or not.
 TEST(Views, WriteTheirFile) {
   const ScratchFile scratch(100);
   HANDLE file = scratch.open(GENERIC_READ | GENERIC_WRITE);
@@ -164,6 +164,8 @@ TEST(Views, WriteTheirFile) {
   EXPECT_TRUE(CloseHandle(file));
   char* view = map(section, FILE_MAP_WRITE);
   std::memcpy(view + 10, "stored", 6);
+  file = scratch.open(GENERIC_WRITE);
+  EXPECT_TRUE(FlushViewOfFile(view, 0) && FlushFileBuffers(file) && CloseHandle(file));
   EXPECT_TRUE(UnmapViewOfFile(view) && CloseHandle(section));
   file = scratch.open(GENERIC_READ);
   char bytes[16] = {};

@@ -242,12 +242,15 @@ TEST_F(Transfers, FlushingNeedsTheRightToWrite_D186) {
   EXPECT_TRUE(CloseHandle(file) && CloseHandle(reader));
 }
 
-TEST_F(Transfers, OnlyFilesHaveAType_W462) {
+TEST_F(Transfers, OnlyFilesHaveAType_W462_W463) {
   HANDLE file = file_of(10);
   HANDLE section = CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr);
   EXPECT_EQ(GetFileType(file), FILE_TYPE_DISK);
-  EXPECT_EQ(last_error_of([&] { EXPECT_EQ(GetFileType(section), FILE_TYPE_UNKNOWN); }), ERROR_INVALID_HANDLE);
-  EXPECT_TRUE(CloseHandle(file) && CloseHandle(section));
+  HANDLE mutex = CreateMutexW(nullptr, FALSE, nullptr);
+  for (HANDLE other : {section, mutex, GetCurrentProcess(), GetCurrentThread()}) {
+    EXPECT_EQ(last_error_of([&] { EXPECT_EQ(GetFileType(other), FILE_TYPE_UNKNOWN); }), ERROR_INVALID_HANDLE);
+  }
+  EXPECT_TRUE(CloseHandle(file) && CloseHandle(section) && CloseHandle(mutex));
 }
 
 }  // namespace
