@@ -42,8 +42,8 @@ set(fuzz ${PROJECT_SOURCE_DIR}/build/fuzz)
 add_suite_test(NAME fuzz.corpus LABELS fuzz TIMEOUT 60 COMMAND ${fuzz}/reference/tests/reference-fuzz-corpus ${fuzz}/corpus
   PROPERTIES FIXTURES_REQUIRED fuzz FIXTURES_SETUP fuzz_corpus)
 
-add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents run_suite.py)
-add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents run_suite.py)
+add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents reference run_suite.py)
+add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents reference run_suite.py)
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
 find_program(CLANG_FORMAT NAMES clang-format clang-format-14 REQUIRED)
 file(GLOB_RECURSE cpp_files LIST_DIRECTORIES false CONFIGURE_DEPENDS
@@ -53,6 +53,7 @@ add_suite_test(NAME lint.scenarios LABELS lint TIMEOUT 60 COMMAND ${suite} check
 
 add_suite_test(NAME python.harness LABELS python TIMEOUT 600
   COMMAND ${pytest} harness/tests -m "not reference and not wine and not browser")
+add_suite_test(NAME python.facts LABELS python TIMEOUT 60 COMMAND ${pytest} reference/tests)
 add_suite_test(NAME python.reports LABELS python TIMEOUT 600 COMMAND ${pytest} reports/tests -m "not browser")
 add_suite_test(NAME python.reference LABELS python TIMEOUT 600 COMMAND ${pytest} harness/tests -m reference
   PROPERTIES FIXTURES_REQUIRED release)
