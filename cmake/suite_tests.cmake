@@ -47,7 +47,7 @@ add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHO
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
 find_program(CLANG_FORMAT NAMES clang-format clang-format-14 REQUIRED)
 file(GLOB_RECURSE cpp_files LIST_DIRECTORIES false CONFIGURE_DEPENDS
-  agents/*.cpp agents/*.h reference/*.cpp reference/*.h)
+  agents/*.cpp agents/*.h reference/*.c reference/*.cpp reference/*.h)
 add_suite_test(NAME lint.clang-format LABELS lint TIMEOUT 120 COMMAND ${CLANG_FORMAT} --dry-run -Werror ${cpp_files})
 add_suite_test(NAME lint.scenarios LABELS lint TIMEOUT 60 COMMAND ${suite} check)
 

@@ -117,9 +117,11 @@ TEST_F(ArgumentTypes, BytesAreHex) {
 TEST_F(ArgumentTypes, StepsAreCallsWithArguments) {
   const auto steps = [](Arguments& in) { return in.steps("x").size(); };
   EXPECT_EQ(read(R"([{"call":"SetEvent","args":{"event":4}}])", steps), 1U);
-  expect_refused({"[]", "{}", "[1]", R"([{"call":"SetEvent"}])", R"([{"call":"SetEvent","args":{},"as":"x"}])",
-                  R"([{"call":1,"args":{}}])", R"([{"call":"a","args":[]}])"},
-                 steps);
+  EXPECT_EQ(read(R"([{"call":"CreateEvent","args":{},"as":"e"},{"call":"SetEvent","args":{}}])", steps), 2U);
+  expect_refused(
+      {"[]", "{}", "[1]", R"([{"call":"SetEvent"}])", R"([{"call":"SetEvent","args":{},"as":1}])",
+       R"([{"call":"SetEvent","args":{},"at":"x"}])", R"([{"call":1,"args":{}}])", R"([{"call":"a","args":[]}])"},
+      steps);
 }
 
 TEST_F(ArgumentTypes, WhatIsMissingOrNotAskedForIsRefused) {

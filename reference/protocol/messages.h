@@ -98,36 +98,6 @@ struct HandleReply {
   MAPCHECK_FIELDS(visit("handle", handle); visit("existed", existed);)
 };
 
-// ---- connections
-
-// The first message on a process's first connection, which then stays silent until the process ends.
-struct AttachProcessRequest {
-  static constexpr MessageKind kind = MessageKind::attach_process;
-  std::uint32_t version = kProtocolVersion;
-  std::uint32_t session = 1;
-  std::string token;  // given by the parent that registered this process, or empty
-  MAPCHECK_FIELDS(visit("version", version); visit("session", session); visit("token", token);)
-  using Reply = EmptyReply;
-};
-
-struct AttachThreadRequest {
-  static constexpr MessageKind kind = MessageKind::attach_thread;
-  std::uint32_t thread_id = 0;
-  MAPCHECK_FIELDS(visit("thread_id", thread_id);)
-  struct Reply {
-    PassedFd slot;  // none when the manager could not make one
-    MAPCHECK_FIELDS(visit("slot", slot);)
-  };
-};
-
-// Tells the exit code before the process ends.
-struct ReportExitRequest {
-  static constexpr MessageKind kind = MessageKind::report_exit;
-  std::uint32_t exit_code = 0;
-  MAPCHECK_FIELDS(visit("exit_code", exit_code);)
-  using Reply = EmptyReply;
-};
-
 // ---- named objects
 
 // What all creating requests have. An empty name makes an object without a name. `access` is what the handle shall be
@@ -193,6 +163,7 @@ struct OpenObjectRequest {
 
 }  // namespace mapcheck::protocol
 
+#include "protocol/connection_messages.h"
 #include "protocol/file_messages.h"
 #include "protocol/job_messages.h"
 #include "protocol/process_messages.h"

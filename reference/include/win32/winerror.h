@@ -84,7 +84,8 @@
 #define SUCCEEDED(result) (((HRESULT)(result)) >= 0)
 #define FAILED(result) (((HRESULT)(result)) < 0)
 #define FACILITY_WIN32 7
-#define HRESULT_FROM_WIN32(error) \
-  ((HRESULT)(error) <= 0 ? (HRESULT)(error) : (HRESULT)(((DWORD)(error)&0xFFFFu) | (FACILITY_WIN32 << 16) | 0x80000000u))
+#define HRESULT_FROM_WIN32(error)           \
+  ((HRESULT)(error) <= 0 ? (HRESULT)(error) \
+                         : (HRESULT)(((DWORD)(error)&0xFFFFu) | (FACILITY_WIN32 << 16) | 0x80000000u))
 
 #endif
