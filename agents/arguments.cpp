@@ -143,7 +143,7 @@ std::string Arguments::choice(const char* key, std::initializer_list<std::string
   std::string chosen = text(key);
   if (std::ranges::find(choices, chosen) != choices.end()) return chosen;
   std::string wanted = "must be one of";
-  for (const std::string_view one : choices) wanted += " " + std::string(one);
+  for (const std::string_view one : choices) wanted.append(" ").append(one);
   refuse(key, wanted);
 }
 
