@@ -128,8 +128,10 @@ int serve(const Options& options) {
   const MeetingPlace place(options.directory);
   auto listener = place.listen();
   const std::string said = listener ? "!" : place.explain(listener.failure());
-  if (::write(options.ready, said.data(), said.size()) != static_cast<ssize_t>(said.size()) || !listener) {
-    place.remove(true);
+  const bool told = ::write(options.ready, said.data(), said.size()) == static_cast<ssize_t>(said.size());
+  if (!told || !listener) {
+    // The client that started us tidies up as soon as it was told, and then the place may be another manager's.
+    if (!told) place.remove(true);
     return 1;
   }
   ::close(options.ready);
