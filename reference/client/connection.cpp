@@ -159,7 +159,7 @@ Result<std::unique_ptr<Connection>> attach_to_running(State& all) {
     auto connection = std::make_unique<Connection>(std::move(*channel));
     auto reply = connection->call(request);
     if (reply) {
-      connection->channel().use_slot(reply->slot.take());
+      connection->channel().use_slot(reply->slot.take(), reply->bell.take());
       return connection;
     }
     if (reply.code() != ERROR_GEN_FAILURE) return fail(ERROR_GEN_FAILURE);  // another manager, which does not know us

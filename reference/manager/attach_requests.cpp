@@ -48,7 +48,9 @@ ReplyTo<protocol::AttachThreadRequest> attach_thread(Session& session, protocol:
   auto thread = process->attach_thread(request.thread_id);
   if (!thread) return thread.failure();
   session.attach(std::move(process), std::move(*thread));
-  return protocol::AttachThreadRequest::Reply{protocol::PassedFd::own(session.make_slot())};
+  SlotEnds ends = session.make_slot();
+  return protocol::AttachThreadRequest::Reply{protocol::PassedFd::own(std::move(ends.memory)),
+                                              protocol::PassedFd::borrow(ends.bell)};
 }
 
 ReplyTo<protocol::ReportExitRequest> report_exit(Session& session, protocol::ReportExitRequest& request) {

@@ -11,6 +11,12 @@
 
 namespace mapcheck::manager {
 
+// What the client gets. There is no bell without memory.
+struct SlotEnds {
+  UniqueFd memory;  // it cannot be cut
+  int bell = -1;
+};
+
 class ServedSlot {
  public:
   ServedSlot() = default;
@@ -18,9 +24,11 @@ class ServedSlot {
   ServedSlot(const ServedSlot&) = delete;
   ServedSlot& operator=(const ServedSlot&) = delete;
 
-  // The memory, for the client to map; it cannot be cut. None when there is no more, or when there is a slot already.
-  UniqueFd make();
+  // Nothing when no more can be had, or when there is a slot already.
+  SlotEnds make();
   bool exists() const { return slot_ != nullptr; }
+  // An event for epoll when it rings (edge-triggered: it is never read).
+  int bell() const { return bell_.get(); }
 
   bool is_watched() const { return watched_; }
   void watch(bool watched);
@@ -33,7 +41,11 @@ class ServedSlot {
   bool answer(std::span<const std::byte> bytes, bool has_descriptors);
 
  private:
+  // Takes the turn from a client that waits here, and wakes it. False when it waits on the socket.
+  bool hand_over(protocol::Turn turn);
+
   protocol::Slot* slot_ = nullptr;
+  UniqueFd bell_;
   bool watched_ = false;
   bool taken_ = false;  // the request that is being dealt with came from here
   std::uint32_t last_ = 0;

@@ -22,6 +22,7 @@ constexpr std::uint64_t kControl = 2ULL << 32;
 constexpr std::uint64_t kConnection = 3ULL << 32;
 constexpr std::uint64_t kProcess = 4ULL << 32;
 constexpr std::uint64_t kClock = 5ULL << 32;
+constexpr std::uint64_t kBell = 6ULL << 32;
 constexpr std::uint64_t kWhat = ~0ULL << 32;
 constexpr std::size_t kFewestEvents = 64;
 constexpr std::size_t kMostWatched = 128;  // slots that are looked into at a time
@@ -58,7 +59,7 @@ Result<Peer> identify_peer(int socket) {
 
 }  // namespace
 
-Server::Server(UniqueFd listener, Trace trace, protocol::Patience patience)
+Server::Server(UniqueFd listener, Trace trace, protocol::Patience::Limits patience)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       listener_(std::move(listener)),
       trace_(std::move(trace)),
@@ -114,7 +115,7 @@ std::size_t Server::wait_for_batch(int limit_ms) {
 
 std::size_t Server::poll(int limit_ms) {
   // Room for everything that can be ready, so that no death is left for a later batch than a request.
-  events_.resize(std::max(kFewestEvents, links_.size() + world_.processes().size() + 3));
+  events_.resize(std::max(kFewestEvents, 2 * links_.size() + world_.processes().size() + 3));
   const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), limit_ms);
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
@@ -136,7 +137,9 @@ void Server::handle_deaths(std::size_t count) {
 
 void Server::handle_requests(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    if (what_of(events_[i].data.u64) == kConnection) handle_message(static_cast<int>(number_of(events_[i].data.u64)));
+    const std::uint64_t tag = events_[i].data.u64;
+    if (what_of(tag) == kConnection) handle_message(static_cast<int>(number_of(tag)));
+    if (what_of(tag) == kBell) handle_bell(static_cast<int>(number_of(tag)));
   }
 }
 
@@ -156,13 +159,16 @@ void Server::handle_message(int socket) {
   const auto received = protocol::receive_message(socket, buffer_, descriptors);
   if (received.delivery == protocol::Delivery::nothing_yet) return;
   const bool whole = received.delivery == protocol::Delivery::whole;
-  if (whole && link->second.slot.exists() && received.size == protocol::kLookIntoSlot.size()) {
-    handle_slot(link->second);
-  } else if (whole && link->second.session->handle({buffer_.data(), received.size}, descriptors)) {
+  if (whole && link->second.session->handle({buffer_.data(), received.size}, descriptors)) {
     watch_slot(link->second);
   } else {
     close_connection(socket);
   }
+}
+
+void Server::handle_bell(int socket) {
+  const auto link = links_.find(socket);
+  if (link != links_.end()) handle_slot(link->second);
 }
 
 void Server::handle_slots() {
@@ -177,11 +183,17 @@ void Server::handle_slot(Link& link) {
   looking_ = false;  // begins anew
   protocol::Descriptors none;
   const auto request = link.slot.take_request(buffer_);
-  if (!request || !link.session->handle(*request, none)) close_connection(link.socket.get());
+  if (request && link.session->handle(*request, none)) {
+    watch_slot(link);
+  } else {
+    close_connection(link.socket.get());
+  }
 }
 
 bool Server::look_into_slots() {
   if (watched_.empty()) return false;
+  find_requests();
+  if (!found_.empty()) return true;
   if (!looking_ && !(looking_ = patience_.begin())) stop_watching();
   for (int look = 0; look < kLooksPerPoll && looking_ && found_.empty(); ++look) {
     find_requests();
@@ -203,7 +215,6 @@ void Server::find_requests() {
 
 void Server::watch_slot(Link& link) {
   if (!link.slot.exists() || link.slot.is_watched() || watched_.size() == kMostWatched) return;
-  if (!looking_ && !patience_.begin()) return;
   link.slot.watch(true);
   watched_.push_back(&link);
 }
@@ -239,8 +250,15 @@ void Server::add_connection(UniqueFd socket) {
     if (sent != protocol::Delivery::whole) broken_.push_back(link.socket.get());
   };
   link.session = std::make_unique<Session>(world_, std::move(*peer), reply, trace_);
-  link.session->set_slot_maker([&link] { return link.slot.make(); });
+  link.session->set_slot_maker([this, &link] { return make_slot(link); });
   watch(number, EPOLLIN | EPOLLRDHUP, kConnection | static_cast<std::uint32_t>(number));
+}
+
+SlotEnds Server::make_slot(Link& link) {
+  SlotEnds ends = link.slot.make();
+  const auto number = static_cast<std::uint32_t>(link.socket.get());
+  if (ends.memory) watch(link.slot.bell(), EPOLLIN | EPOLLET, kBell | number);
+  return ends;
 }
 
 void Server::close_connection(int socket) {
@@ -248,6 +266,10 @@ void Server::close_connection(int socket) {
   if (found == links_.end()) return;
   // Out of the map first: the end of a thread may make other threads' waits succeed, and those are told.
   auto link = links_.extract(found);
+  // The client has the bell, too, and it would stay in the set as long as that is open.
+  if (const int bell = link.mapped().slot.bell(); bell >= 0) {
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, bell, nullptr);
+  }
   std::erase(watched_, &link.mapped());
   std::replace(found_.begin(), found_.end(), &link.mapped(), static_cast<Link*>(nullptr));
   link.mapped().session.reset();

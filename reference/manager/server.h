@@ -21,7 +21,7 @@ namespace mapcheck::manager {
 
 class Server final : public objects::ProcessWatcher {
  public:
-  Server(UniqueFd listener, Trace trace, protocol::Patience patience = protocol::Patience());
+  Server(UniqueFd listener, Trace trace, protocol::Patience::Limits patience = {.turns = 8, .looks_alone = true});
   ~Server() override;
 
   // Waits for something to happen, at most `limit_ms` (-1: for ever), and deals with it. True when `control` is
@@ -57,14 +57,17 @@ class Server final : public objects::ProcessWatcher {
   void handle_requests(std::size_t count);
   void handle_message(int socket);
   void close_broken();
+  void handle_bell(int socket);
   void handle_slots();
   void handle_slot(Link& link);
-  // Whether it still pays to look into slots instead of sleeping; what stands there is in found_ then.
+  // Whether it still pays to look into slots instead of sleeping; what stands there is in found_ then. While we are at
+  // work the slots of all who asked lately are watched, and they need not tell us.
   bool look_into_slots();
   void watch_slot(Link& link);
   void stop_watching();
   void find_requests();
   void add_connection(UniqueFd socket);
+  SlotEnds make_slot(Link& link);
   void close_connection(int socket);
   int time_to_next_deadline(int limit_ms) const;
   void watch(int fd, std::uint32_t events, std::uint64_t tag);

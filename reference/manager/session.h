@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 
+#include "manager/served_slot.h"
 #include "objects/world.h"
 #include "protocol/wire.h"
 #include "support/process_id.h"
@@ -27,7 +28,7 @@ class Session {
  public:
   using Reply = std::function<void(std::span<const std::byte> bytes, std::span<const int> descriptors)>;
   // Makes the memory in which a thread may ask; none when that is not possible.
-  using SlotMaker = std::function<UniqueFd()>;
+  using SlotMaker = std::function<SlotEnds()>;
 
   Session(objects::World& world, Peer peer, Reply reply, const Trace& trace);
   ~Session();
@@ -46,7 +47,7 @@ class Session {
   bool is_process_link() const { return process_ && !thread_; }
 
   void set_slot_maker(SlotMaker maker) { slot_maker_ = std::move(maker); }
-  UniqueFd make_slot() { return slot_maker_ ? slot_maker_() : UniqueFd(); }
+  SlotEnds make_slot() { return slot_maker_ ? slot_maker_() : SlotEnds{}; }
 
   void attach(objects::Ref<objects::Process> process, objects::Ref<objects::Thread> thread);
   void send(const protocol::Encoder& encoded) { reply_(encoded.bytes(), encoded.descriptors()); }

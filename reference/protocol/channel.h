@@ -25,8 +25,9 @@ class Channel {
   // memory, so that a process that is about to die of a fault can still report its exit code.
   [[nodiscard]] virtual std::optional<std::size_t> receive(std::span<std::byte> buffer, Descriptors& descriptors) = 0;
 
-  // Memory that the manager offers for requests; a channel that has no use for it lets it go.
-  virtual void use_slot(UniqueFd) {}
+  // Memory that the manager offers for requests, and what rings when one stands there; a channel that has no use for
+  // them lets them go.
+  virtual void use_slot(UniqueFd /*memory*/, UniqueFd /*bell*/) {}
 
   // Gives up the channel in a forked child, without the manager taking it for the end of the parent's.
   virtual void forget() = 0;

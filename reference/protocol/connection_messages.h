@@ -25,7 +25,8 @@ struct AttachThreadRequest {
   MAPCHECK_FIELDS(visit("thread_id", thread_id);)
   struct Reply {
     PassedFd slot;  // none when the manager could not make one
-    MAPCHECK_FIELDS(visit("slot", slot);)
+    PassedFd bell;
+    MAPCHECK_FIELDS(visit("slot", slot); visit("bell", bell);)
   };
 };
 

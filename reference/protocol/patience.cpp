@@ -11,17 +11,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLeastBudget = 2us;
+constexpr auto kShortBudget = 2us;
+constexpr unsigned kMissesAllowed = 8;
+constexpr unsigned kMissesPerTrial = 64;
 constexpr auto kKeepProcessor = 4us;
+constexpr auto kTurnOfAnother = 1500ns;  // a yield that took longer was taken
 constexpr auto kLeastPenalty = 1ms;
 constexpr auto kLargestPenalty = 500ms;
 constexpr int kPauses = 8;
-
-bool has_several_processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return ::sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
-}
 
 void pause_briefly() {
   for (int i = 0; i < kPauses; ++i) {
@@ -35,16 +32,18 @@ void pause_briefly() {
 
 }  // namespace
 
-Patience::Patience(Clock::duration budget, Clock::duration disturbance)
-    : several_processors_(has_several_processors()),
-      most_(budget),
-      disturbance_(disturbance),
-      budget_(budget),
-      penalty_(kLeastPenalty) {}
+bool Patience::has_several_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
+}
 
 bool Patience::begin() {
   began_ = last_ = Clock::now();
-  return began_ >= not_before_;
+  turns_ = 0;
+  const bool is_long = misses_ < kMissesAllowed || misses_ % kMissesPerTrial == 0;
+  budget_ = is_long ? limits_.budget : std::min<Clock::duration>(limits_.budget, kShortBudget);
+  return (several_processors_ || limits_.looks_alone) && began_ >= not_before_;
 }
 
 bool Patience::wait() {
@@ -54,22 +53,23 @@ bool Patience::wait() {
     ::sched_yield();
   }
   const auto now = Clock::now();
-  const bool disturbed = now - last_ > disturbance_;
+  const bool disturbed = now - last_ > limits_.disturbance;
+  if (!several_processors_ || now - last_ > kTurnOfAnother) ++turns_;
   last_ = now;
   if (disturbed) {
     not_before_ = now + penalty_;
     penalty_ = std::min<Clock::duration>(2 * penalty_, kLargestPenalty);
   }
-  return !disturbed && now - began_ < budget_;
+  return !disturbed && turns_ <= limits_.turns && now - began_ < budget_;
 }
 
 void Patience::found() {
-  budget_ = std::min<Clock::duration>(2 * budget_, most_);
+  misses_ = 0;
   penalty_ = std::max<Clock::duration>(penalty_ - penalty_ / 8, kLeastPenalty);
 }
 
 void Patience::gave_up() {
-  budget_ = std::min(most_, std::max<Clock::duration>(budget_ / 2, kLeastBudget));
+  ++misses_;
 }
 
 }  // namespace mapcheck::protocol

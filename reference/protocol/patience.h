@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long to look at shared memory before sleeping. Looking pays while the other side runs on another processor or
 // gets this one soon; when somebody else takes the processor meanwhile, or nothing comes, it costs more than it saves,
-// and the next looks are shorter or left out.
+// and most of the next looks are short or left out. Now and then one is long all the same: two sides that both sleep
+// would never find out that they could be quick.
 #pragma once
 
 #include <chrono>
@@ -12,9 +13,14 @@ class Patience {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Looks for `budget` at most, and gives up at once when the processor was away for longer than `disturbance`.
-  explicit Patience(Clock::duration budget = std::chrono::microseconds(50),
-                    Clock::duration disturbance = std::chrono::microseconds(150));
+  struct Limits {
+    Clock::duration budget = std::chrono::microseconds(100);       // of a look
+    Clock::duration disturbance = std::chrono::microseconds(150);  // away from the processor: gives up at once
+    int turns = 0;             // of others on this processor that a look goes on after
+    bool looks_alone = false;  // also where there is one processor only
+  };
+
+  explicit Patience(Limits limits) : several_processors_(has_several_processors()), limits_(limits) {}
 
   // Begins to look; false when looking does not pay at present.
   [[nodiscard]] bool begin();
@@ -25,14 +31,17 @@ class Patience {
   void gave_up();
 
  private:
+  static bool has_several_processors();
+
   bool several_processors_;
+  Limits limits_;
   Clock::time_point began_{};
   Clock::time_point last_{};
   Clock::time_point not_before_{};
-  Clock::duration most_;
-  Clock::duration disturbance_;
-  Clock::duration budget_;
-  Clock::duration penalty_;
+  Clock::duration budget_{};
+  Clock::duration penalty_ = std::chrono::milliseconds(1);
+  unsigned misses_ = 0;  // in a row
+  int turns_ = 0;        // in this look
 };
 
 }  // namespace mapcheck::protocol

@@ -17,19 +17,21 @@ class SlotChannel final : public Channel {
   bool send(std::span<const std::byte> bytes, std::span<const int> descriptors) override;
   std::optional<std::size_t> receive(std::span<std::byte> buffer, Descriptors& descriptors) override;
   void forget() override;
-  void use_slot(UniqueFd memory) override;
+  void use_slot(UniqueFd memory, UniqueFd bell) override;
 
  private:
   // True when the reply is in the slot.
   bool look_for_reply();
-  // The end of looking; true when the reply came at that moment.
+  bool nap_for_reply();
+  // The end of these two; true when the reply came at that moment.
   bool fall_asleep();
-  std::optional<std::size_t> take_reply(std::span<std::byte> buffer);
+  bool ring() const;
 
   SocketChannel socket_;
   Slot* slot_ = nullptr;
+  UniqueFd bell_;
   bool asked_in_slot_ = false;
-  Patience patience_;
+  Patience patience_{Patience::Limits{}};
 };
 
 }  // namespace mapcheck::protocol

@@ -64,15 +64,11 @@ class Encoder {
  private:
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void put(const T& value) {
-    const auto* raw = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), raw, raw + sizeof(T));
-  }
+  void put(const T& value) { append(&value, sizeof(T)); }
   template <class Element>
   void put_many(const Element* first, std::size_t count) {
     put(static_cast<std::uint32_t>(count));
-    const auto* raw = reinterpret_cast<const std::byte*>(first);
-    bytes_.insert(bytes_.end(), raw, raw + count * sizeof(Element));
+    append(first, count * sizeof(Element));
   }
   void put(const std::string& text) { put_many(text.data(), text.size()); }
   void put(const std::u16string& text) { put_many(text.data(), text.size()); }
@@ -81,6 +77,12 @@ class Encoder {
     const bool present = field.get() >= 0 && descriptor_count_ < kMaxDescriptors;
     put(present);
     if (present) descriptors_[descriptor_count_++] = field.get();
+  }
+
+  void append(const void* raw, std::size_t size) {
+    const std::size_t before = bytes_.size();
+    bytes_.resize(before + size);
+    if (size != 0) std::memcpy(bytes_.data() + before, raw, size);
   }
 
   std::vector<std::byte> bytes_;

@@ -18,11 +18,16 @@ class SlotTest : public TurnedServer {
   struct Thread {
     std::unique_ptr<SocketChannel> channel;
     Slot* slot = nullptr;
+    UniqueFd bell;
+    void ring() const {
+      const std::uint64_t once = 1;
+      EXPECT_EQ(::write(bell.get(), &once, sizeof(once)), ssize_t{sizeof(once)});
+    }
   };
 
   Thread thread_with_slot(std::uint32_t id) {
     auto socket = place_->connect();
-    Thread made{std::make_unique<SocketChannel>(std::move(*socket))};
+    Thread made{std::make_unique<SocketChannel>(std::move(*socket)), nullptr, UniqueFd()};
     EXPECT_TRUE(send(*made.channel, protocol::AttachThreadRequest{id}));
     server_->run_once(-1);
     server_->run_once(-1);
@@ -32,6 +37,7 @@ class SlotTest : public TurnedServer {
     void* page = ::mmap(nullptr, protocol::kSlotSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptors[0].get(), 0);
     EXPECT_NE(page, MAP_FAILED);
     made.slot = static_cast<Slot*>(page);
+    made.bell = std::move(descriptors[1]);
     pages_.push_back(made.slot);
     return made;
   }
@@ -41,8 +47,8 @@ class SlotTest : public TurnedServer {
   }
 
   // Endless: a slot that was watched stays so, however busy the machine is.
-  protocol::Patience patience() const override {
-    return protocol::Patience(std::chrono::hours(1), std::chrono::hours(1));
+  protocol::Patience::Limits patience() const override {
+    return {std::chrono::hours(1), std::chrono::hours(1), std::numeric_limits<int>::max(), true};
   }
 
   template <class Request>
@@ -97,15 +103,15 @@ TEST_F(SlotTest, ABlockedWaitIsAnsweredWhereItsClientLooks) {
   auto waiter = thread_with_slot(1001);
   auto rival = thread_with_slot(1002);
   const auto event = event_of(waiter);
-  for (const Turn turn : {Turn::asked, Turn::asleep}) {
+  for (const Turn turn : {Turn::asked, Turn::napping, Turn::asleep}) {
     write(*waiter.slot, protocol::WaitRequest{{event}, false, false, INFINITE}, turn);
     server_->run_once(-1);
     EXPECT_EQ(waiter.slot->turn.load(), turn) << "it waits";
     EXPECT_EQ(ask(*rival.channel, protocol::SetEventRequest{event})[0], ERROR_SUCCESS);
-    if (turn == Turn::asked) {
-      EXPECT_EQ(waiter.slot->turn.load(), Turn::answered);
-    } else {
+    if (turn == Turn::asleep) {
       EXPECT_EQ(reply(*waiter.channel)[0], ERROR_SUCCESS);
+    } else {
+      EXPECT_EQ(waiter.slot->turn.load(), Turn::answered);
     }
   }
 }
@@ -131,7 +137,7 @@ TEST_F(SlotTest, AReplyWithADescriptorComesOnTheSocket) {
 
 class SleepySlotTest : public SlotTest {
  protected:
-  protocol::Patience patience() const override { return protocol::Patience(std::chrono::seconds(0)); }
+  protocol::Patience::Limits patience() const override { return {.budget = std::chrono::seconds(0), .turns = 0}; }
 };
 
 TEST_F(SleepySlotTest, ASlotThatIsNotWatchedIsLookedIntoWhenItsClientSaysSo) {
@@ -142,13 +148,24 @@ TEST_F(SleepySlotTest, ASlotThatIsNotWatchedIsLookedIntoWhenItsClientSaysSo) {
   write(*thread.slot, protocol::WaitRequest{{event}, false, false, 0});
   server_->run_once(0);
   EXPECT_EQ(thread.slot->turn.load(), Turn::asked) << "nobody looked";
-  EXPECT_TRUE(thread.channel->send(protocol::kLookIntoSlot, {}));
+  thread.ring();
   server_->run_once(-1);
   EXPECT_EQ(thread.slot->turn.load(), Turn::answered);
-  // Said once too often, since the manager had seen the request by itself: no harm is done.
-  EXPECT_TRUE(thread.channel->send(protocol::kLookIntoSlot, {}));
+  // Rung once too often, since the manager had seen the request by itself: no harm is done.
+  thread.ring();
   server_->run_once(-1);
   EXPECT_EQ(ask(*thread.channel, protocol::SetEventRequest{event})[0], ERROR_SUCCESS);
+}
+
+TEST_F(SleepySlotTest, ABellOutlivesItsConnectionWithoutHarm) {
+  auto thread = thread_with_slot(1001);
+  auto other = thread_with_slot(1002);
+  const auto event = event_of(other);
+  thread.channel.reset();
+  server_->run_once(-1);
+  thread.ring();
+  server_->run_once(0);
+  EXPECT_EQ(ask(*other.channel, protocol::SetEventRequest{event})[0], ERROR_SUCCESS);
 }
 
 TEST_F(SlotTest, ADeathThatTheSystemKnowsOfComesBeforeARequestInASlot) {

@@ -35,7 +35,7 @@ class TurnedServer : public testing::Test {
   void TearDown() override { place_->remove(true); }
 
   // For slots, which only some tests use: with none, the server sleeps whenever nothing is there.
-  virtual protocol::Patience patience() const { return protocol::Patience(std::chrono::seconds(0)); }
+  virtual protocol::Patience::Limits patience() const { return {.budget = std::chrono::seconds(0), .turns = 0}; }
 
   template <class Request>
   static bool send(SocketChannel& channel, Request request) {
