@@ -7,7 +7,7 @@ core="cmake ninja-build g++ git nlohmann-json3-dev python3 python3-yaml python3-
 wine="wine64 wine64-preloader g++-mingw-w64-x86-64-posix"  # the preloader: see targets/README.md
 browser="chromium chromium-driver python3-selenium"
 dev="libgtest-dev libbenchmark-dev python3-pytest python3-hypothesis python3-jsonschema
-     clang clang-format clang-tidy black flake8 mypy procps"
+     clang libclang-rt-dev clang-format clang-tidy black flake8 mypy pkgconf procps"
 
 usage() {
   cat <<TEXT

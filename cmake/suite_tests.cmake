@@ -33,8 +33,8 @@ add_suite_test(NAME build.release LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMM
 add_suite_test(NAME build.mingw LABELS build TIMEOUT 600 COMMAND ${CMAKE_COMMAND} --workflow --preset mingw
   PROPERTIES FIXTURES_SETUP mingw)
 
-add_suite_test(NAME build.stress LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset stress
-  PROPERTIES FIXTURES_SETUP stress)
+add_suite_test(NAME build.load LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset load
+  PROPERTIES FIXTURES_SETUP load)
 
 add_suite_test(NAME build.fuzz LABELS build TIMEOUT 1200 COMMAND ${CMAKE_COMMAND} --workflow --preset fuzz
   PROPERTIES FIXTURES_SETUP fuzz)
@@ -42,18 +42,20 @@ set(fuzz ${PROJECT_SOURCE_DIR}/build/fuzz)
 add_suite_test(NAME fuzz.corpus LABELS fuzz TIMEOUT 60 COMMAND ${fuzz}/reference/tests/reference-fuzz-corpus ${fuzz}/corpus
   PROPERTIES FIXTURES_REQUIRED fuzz FIXTURES_SETUP fuzz_corpus)
 
-add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents reference run_suite.py)
-add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents reference run_suite.py)
+add_suite_test(NAME lint.black LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m black -q --check harness reports agents reference benchmarks run_suite.py)
+add_suite_test(NAME lint.flake8 LABELS lint TIMEOUT 120 COMMAND ${MAPCHECK_PYTHON} -m flake8 harness reports agents reference benchmarks run_suite.py)
 add_suite_test(NAME lint.mypy LABELS lint TIMEOUT 300 COMMAND ${MAPCHECK_PYTHON} -m mypy)
 find_program(CLANG_FORMAT NAMES clang-format clang-format-14 REQUIRED)
 file(GLOB_RECURSE cpp_files LIST_DIRECTORIES false CONFIGURE_DEPENDS
-  agents/*.cpp agents/*.h reference/*.c reference/*.cpp reference/*.h)
+  agents/*.cpp agents/*.h benchmarks/*.cpp reference/*.c reference/*.cpp reference/*.h)
 add_suite_test(NAME lint.clang-format LABELS lint TIMEOUT 120 COMMAND ${CLANG_FORMAT} --dry-run -Werror ${cpp_files})
 add_suite_test(NAME lint.scenarios LABELS lint TIMEOUT 60 COMMAND ${suite} check)
 
 add_suite_test(NAME python.harness LABELS python TIMEOUT 600
   COMMAND ${pytest} harness/tests -m "not reference and not wine and not browser")
-add_suite_test(NAME python.facts LABELS python TIMEOUT 60 COMMAND ${pytest} reference/tests)
+add_suite_test(NAME python.facts LABELS python TIMEOUT 60 COMMAND ${pytest} reference/tests/test_facts.py)
+add_suite_test(NAME python.package LABELS python TIMEOUT 300 COMMAND ${pytest} reference/tests/test_package.py
+  PROPERTIES FIXTURES_REQUIRED release)
 add_suite_test(NAME python.reports LABELS python TIMEOUT 600 COMMAND ${pytest} reports/tests -m "not browser")
 add_suite_test(NAME python.reference LABELS python TIMEOUT 600 COMMAND ${pytest} harness/tests -m reference
   PROPERTIES FIXTURES_REQUIRED release)
@@ -66,6 +68,14 @@ add_suite_test(NAME suite.reference LABELS suite TIMEOUT 600
 add_suite_test(NAME suite.wine LABELS suite wine TIMEOUT 1200
   COMMAND ${suite} run --target wine --out ${PROJECT_BINARY_DIR}/out PROPERTIES FIXTURES_REQUIRED mingw RESOURCE_LOCK wine)
 
+# They are run once to see that they run; what they measure here means nothing.
+add_suite_test(NAME benchmarks.in_process LABELS benchmarks TIMEOUT 120
+  COMMAND ${PROJECT_SOURCE_DIR}/build/load/benchmarks/mapcheck-benchmarks --benchmark_min_time=0.01
+  PROPERTIES FIXTURES_REQUIRED load)
+add_suite_test(NAME benchmarks.calls LABELS benchmarks TIMEOUT 300
+  COMMAND ${MAPCHECK_PYTHON} benchmarks/calls.py --repeats 1 --clients 2 --objects 10
+  PROPERTIES FIXTURES_REQUIRED "release;mingw" RESOURCE_LOCK wine)
+
 # Twenty seconds each, from a fixed seed; what they find is written beside the corpus.
 foreach(fuzzer protocol names)
   add_suite_test(NAME fuzz.${fuzzer} LABELS fuzz TIMEOUT 120
@@ -76,7 +86,7 @@ endforeach()
 
 # Alone, since it wants both of two cores.
 add_suite_test(NAME stress.reference LABELS stress TIMEOUT 300
-  COMMAND ${PROJECT_SOURCE_DIR}/build/stress/reference/tests/reference-stress-test
-  PROPERTIES FIXTURES_REQUIRED stress RUN_SERIAL ON)
+  COMMAND ${PROJECT_SOURCE_DIR}/build/load/reference/tests/reference-stress-test
+  PROPERTIES FIXTURES_REQUIRED load RUN_SERIAL ON)
 
 add_suite_test(NAME sanitize.asan LABELS sanitize TIMEOUT 1800 COMMAND ${CMAKE_COMMAND} --workflow --preset asan)

@@ -2,6 +2,7 @@
 // Starting the object manager: as a process of its own, of which this program hears nothing when it ends.
 #include "client/manager_launch.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +26,14 @@ using protocol::MeetingPlace;
 
 bool is_runnable(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
+}
+
+// Where an installed library has its manager, whatever folder the installation was moved to.
+std::string path_beside_library() {
+  Dl_info library{};
+  if (::dladdr(reinterpret_cast<const void*>(&manager_path), &library) == 0) return {};
+  const std::string path = library.dli_fname;
+  return path.substr(0, path.rfind('/') + 1) + "mapcheck/mapcheck-manager";
 }
 
 // What the manager says on its `ready` end: '!' when it listens, else why it cannot. Nothing when it died or never ran.
@@ -98,6 +107,7 @@ class SocketConnector final : public protocol::Connector {
 
 std::string manager_path() {
   if (const char* path = std::getenv("MAPCHECK_MANAGER"); path != nullptr && *path != '\0') return path;
+  if (const std::string path = path_beside_library(); is_runnable(path)) return path;
   if (is_runnable(MAPCHECK_MANAGER_PATH)) return MAPCHECK_MANAGER_PATH;
   const std::string program = program_path();
   return program.substr(0, program.rfind('/') + 1) + "mapcheck-manager";

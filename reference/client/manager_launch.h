@@ -13,7 +13,8 @@ namespace mapcheck::client {
 // Meets where the environment says (see protocol/meeting_place.h).
 std::unique_ptr<protocol::Connector> default_connector();
 
-// Where mapcheck-manager is: $MAPCHECK_MANAGER, else where it was built, else beside this program.
+// Where mapcheck-manager is: $MAPCHECK_MANAGER, else where it was installed with this library, else where it was
+// built, else beside this program.
 std::string manager_path();
 
 }  // namespace mapcheck::client
