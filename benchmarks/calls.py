@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What calls cost on the reference and on Wine: the same agent, the same loop, side by side in one run.
 
-Each line is measured several times, with the two targets taking turns and changing their order; its figures are medians.
+Each line is measured several times, the targets taking turns and changing their order; its figures are medians.
 A time is that of one round over all clients: with 8 clients, an eighth of what a client waits. Linux only.
 """
 
@@ -144,7 +144,7 @@ class Clients:
 
     def live_objects(self, count: int) -> None:
         """So many named objects more, which stay."""
-        self._ask(self._agents[0], step("pad_handles", count=count, name=f"{self._prefix}-{count}-"))
+        self._ask(self._agents[0], step("pad_handles", count=count, prefix=f"{self._prefix}-{count}-"))
 
     def _line(self, number: int, index: int) -> Line:
         pair = number // 2 if TITLES[index] == "event ping-pong" else number

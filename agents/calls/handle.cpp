@@ -5,6 +5,8 @@
 namespace agent {
 namespace {
 
+constexpr std::uint32_t kMostPadding = 200'000;
+
 Action close_handle(Arguments& in) {
   return act_on_handle<CloseHandle>(in, "handle");
 }
@@ -42,12 +44,14 @@ Action adopt(Arguments& in) {
   return [value = in.address("value")](Outcome& outcome) { time_verb(outcome, [&] { outcome.produced = value; }); };
 }
 
-// The events stay open on purpose: their values must not be given out again.
+// The events stay open on purpose: their values must not be given out again, and their names are there to be many.
 Action pad_handles(Arguments& in) {
-  return [count = in.at_most("count", 4096)](Outcome& outcome) {
+  return [count = in.at_most("count", kMostPadding), prefix = in.name<wchar_t>("prefix")](Outcome& outcome) {
     time_verb(outcome, [&] {
       for (std::uint32_t i = 0; i < count; ++i) {
-        if (CreateEventW(nullptr, TRUE, FALSE, nullptr) == nullptr) {
+        std::wstring name;
+        if (prefix.pointer() != nullptr) name = prefix.pointer() + std::to_wstring(i);
+        if (CreateEventW(nullptr, TRUE, FALSE, name.empty() ? nullptr : name.c_str()) == nullptr) {
           throw Refusal("pad_handles: CreateEventW failed with error " + std::to_string(GetLastError()));
         }
       }

@@ -74,7 +74,7 @@ def test_a_channel_ends_with_its_agent_though_children_inherit(agent: DrivenAgen
 def test_a_child_has_inherited_handles_only_if_asked(
     agent: DrivenAgent, harbour: Harbour, inherit_handles: bool
 ) -> None:
-    agent.ask("pad_handles", {"count": 64})
+    agent.ask("pad_handles", {"count": 64, "prefix": None})
     value = agent.make(*event(inherit=True), keep="event")["returns"]
     agent.make(*spawn(harbour.connect, "t", inherit_handles=inherit_handles))
     child = harbour.welcome()

@@ -178,9 +178,13 @@ def test_adopt_keeps_a_raw_value(agent: DrivenAgent) -> None:
 
 def test_padding_takes_handle_values(agent: DrivenAgent) -> None:
     before = agent.make(*event())["returns"]
-    agent.ask("pad_handles", {"count": 64})
+    agent.ask("pad_handles", {"count": 64, "prefix": None})
     after = agent.make(*event())["returns"]
     assert after - before >= 64 * 4
+    agent.ask("pad_handles", {"count": 3, "prefix": "padding-"})
+    for number, error in ((0, 0), (2, 0), (3, 2)):
+        opened = agent.ask("OpenEventW", {"access": 2, "inherit": False, "name": f"padding-{number}"})
+        assert opened["last_error"] == error if error else opened["kept"]
 
 
 def test_a_counting_loop_runs_in_the_agent_and_stops_at_the_first_failure(agent: DrivenAgent) -> None:

@@ -120,5 +120,5 @@ def test_agents_and_reference_include_only_whom_they_may_know() -> None:
 
 
 def test_every_room_has_a_door_sign() -> None:
-    for room in ("scenarios", "harness", "agents", "reference", "reports", "targets"):
+    for room in ("scenarios", "harness", "agents", "reference", "reports", "targets", "benchmarks"):
         assert (ROOT / room / "README.md").is_file(), f"{room}/README.md is missing"
