@@ -7,10 +7,8 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <thread>
 
@@ -22,40 +20,11 @@
 
 namespace {
 
+using mapcheck::tests::answer;
+using mapcheck::tests::next;
+using mapcheck::tests::next_handle;
 using mapcheck::tests::Verb;
 using mapcheck::tests::Words;
-
-HANDLE handle_in(Words& words) {
-  ULONG_PTR value = 0;
-  words >> value;
-  return reinterpret_cast<HANDLE>(value);
-}
-
-DWORD number_in(Words& words) {
-  DWORD value = 0;
-  words >> value;
-  return value;
-}
-
-std::string text_in(Words& words) {
-  std::string value;
-  words >> value;
-  return value;
-}
-
-// "VALUE LASTERROR"
-std::string answer(ULONG_PTR value) {
-  return std::to_string(value) + " " + std::to_string(GetLastError());
-}
-std::string answer(HANDLE handle) {
-  return answer(reinterpret_cast<ULONG_PTR>(handle));
-}
-std::string answer(BOOL done) {
-  return answer(static_cast<ULONG_PTR>(done));
-}
-std::string answer(DWORD value) {
-  return answer(static_cast<ULONG_PTR>(value));
-}
 
 HANDLE make_section(const std::string& name, BOOL inherit) {
   SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, inherit};
@@ -89,11 +58,11 @@ std::string peek(HANDLE section) {
 
 // Starts this program as a child with a handle in its command line; tells the child's process handle and number.
 std::string spawn(Words& words) {
-  const BOOL inherit = static_cast<BOOL>(number_in(words));
-  const std::string verb = text_in(words);
+  const BOOL inherit = static_cast<BOOL>(next<DWORD>(words));
+  const std::string verb = next<std::string>(words);
   char program[MAX_PATH];
   GetModuleFileNameA(nullptr, program, MAX_PATH);
-  std::string line = "\"" + std::string(program) + "\" child " + verb + " " + text_in(words);
+  std::string line = "\"" + std::string(program) + "\" child " + verb + " " + next<std::string>(words);
   STARTUPINFOA startup{};
   PROCESS_INFORMATION information{};
   if (!CreateProcessA(nullptr, line.data(), nullptr, nullptr, inherit, 0, nullptr, nullptr, &startup, &information)) {
@@ -150,48 +119,50 @@ std::string children_to_wait_for() {
 
 const std::map<std::string, Verb>& verbs() {
   static const std::map<std::string, Verb> all = {
-      {"section", [](Words& words) { return answer(make_section(text_in(words), FALSE)); }},
-      {"inheritable", [](Words& words) { return answer(make_section(text_in(words), TRUE)); }},
+      {"section", [](Words& words) { return answer(make_section(next<std::string>(words), FALSE)); }},
+      {"inheritable", [](Words& words) { return answer(make_section(next<std::string>(words), TRUE)); }},
       {"open-section",
-       [](Words& w) { return answer(OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, text_in(w).c_str())); }},
+       [](Words& w) { return answer(OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, next<std::string>(w).c_str())); }},
       {"poke",
        [](Words& w) {
-         HANDLE section = handle_in(w);
-         return poke(section, number_in(w));
+         HANDLE section = next_handle(w);
+         return poke(section, next<DWORD>(w));
        }},
-      {"peek", [](Words& words) { return peek(handle_in(words)); }},
-      {"event", [](Words& words) { return answer(CreateEventA(nullptr, TRUE, FALSE, text_in(words).c_str())); }},
-      {"inheritable-event", [](Words& words) { return answer(make_inheritable_event(text_in(words))); }},
-      {"open-event", [](Words& words) { return answer(OpenEventA(EVENT_ALL_ACCESS, FALSE, text_in(words).c_str())); }},
-      {"set", [](Words& words) { return answer(SetEvent(handle_in(words))); }},
-      {"mutex", [](Words& words) { return answer(CreateMutexA(nullptr, FALSE, text_in(words).c_str())); }},
+      {"peek", [](Words& words) { return peek(next_handle(words)); }},
+      {"event",
+       [](Words& words) { return answer(CreateEventA(nullptr, TRUE, FALSE, next<std::string>(words).c_str())); }},
+      {"inheritable-event", [](Words& words) { return answer(make_inheritable_event(next<std::string>(words))); }},
+      {"open-event",
+       [](Words& words) { return answer(OpenEventA(EVENT_ALL_ACCESS, FALSE, next<std::string>(words).c_str())); }},
+      {"set", [](Words& words) { return answer(SetEvent(next_handle(words))); }},
+      {"mutex", [](Words& words) { return answer(CreateMutexA(nullptr, FALSE, next<std::string>(words).c_str())); }},
       {"wait",
        [](Words& w) {
-         HANDLE handle = handle_in(w);
-         return answer(WaitForSingleObject(handle, number_in(w)));
+         HANDLE handle = next_handle(w);
+         return answer(WaitForSingleObject(handle, next<DWORD>(w)));
        }},
-      {"close", [](Words& words) { return answer(CloseHandle(handle_in(words))); }},
-      {"open-process", [](Words& words) { return answer(OpenProcess(PROCESS_ALL_ACCESS, FALSE, number_in(words))); }},
+      {"close", [](Words& words) { return answer(CloseHandle(next_handle(words))); }},
+      {"open-process", [](Words& words) { return answer(OpenProcess(PROCESS_ALL_ACCESS, FALSE, next<DWORD>(words))); }},
       {"send",
        [](Words& words) {
-         HANDLE process = handle_in(words);
+         HANDLE process = next_handle(words);
          HANDLE copy = nullptr;
          const BOOL done =
-             DuplicateHandle(GetCurrentProcess(), handle_in(words), process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+             DuplicateHandle(GetCurrentProcess(), next_handle(words), process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
          return done ? answer(copy) : answer(FALSE);
        }},
-      {"terminate", [](Words& words) { return answer(TerminateProcess(handle_in(words), 77)); }},
-      {"exit-code", [](Words& words) { return exit_code_of(handle_in(words)); }},
+      {"terminate", [](Words& words) { return answer(TerminateProcess(next_handle(words), 77)); }},
+      {"exit-code", [](Words& words) { return exit_code_of(next_handle(words)); }},
       {"spawn", spawn},
       {"fork",
        [](Words& w) {
-         HANDLE section = handle_in(w);
-         return fork_and_look(section, text_in(w));
+         HANDLE section = next_handle(w);
+         return fork_and_look(section, next<std::string>(w));
        }},
       {"children", [](Words&) { return children_to_wait_for(); }},
-      {"fault", [](Words& words) { return fault_at(number_in(words)); }},
-      {"exit", [](Words& words) -> std::string { std::exit(static_cast<int>(number_in(words))); }},
-      {"exit-process", [](Words& words) -> std::string { ExitProcess(number_in(words)); }}};
+      {"fault", [](Words& words) { return fault_at(next<DWORD>(words)); }},
+      {"exit", [](Words& words) -> std::string { std::exit(static_cast<int>(next<DWORD>(words))); }},
+      {"exit-process", [](Words& words) -> std::string { ExitProcess(next<DWORD>(words)); }}};
   return all;
 }
 
@@ -226,7 +197,7 @@ int main(int count, char** words) {
   std::string line;
   while (std::getline(std::cin, line)) {
     Words rest(line);
-    const std::string word = text_in(rest);
+    const std::string word = next<std::string>(rest);
     std::string answered = "unknown";
     for (const auto* all :
          {&verbs(), &mapcheck::tests::sharing_verbs(), &mapcheck::tests::memory_verbs(),

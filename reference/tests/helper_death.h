@@ -3,7 +3,7 @@
 // inside a call.
 #pragma once
 
-#include "helper_sharing.h"
+#include "helper_words.h"
 
 namespace mapcheck::tests {
 

@@ -5,26 +5,6 @@
 namespace mapcheck::tests {
 namespace {
 
-template <class T>
-T next(Words& words) {
-  T value{};
-  words >> value;
-  return value;
-}
-HANDLE next_handle(Words& words) {
-  return reinterpret_cast<HANDLE>(next<ULONG_PTR>(words));
-}
-
-std::string answer(ULONG_PTR value) {
-  return std::to_string(value) + " " + std::to_string(GetLastError());
-}
-std::string answer(HANDLE handle) {
-  return answer(reinterpret_cast<ULONG_PTR>(handle));
-}
-std::string done(BOOL success) {
-  return answer(static_cast<ULONG_PTR>(success));
-}
-
 OVERLAPPED place_at(DWORD offset) {
   OVERLAPPED place{};
   place.Offset = offset;
@@ -44,14 +24,14 @@ std::string lock(Words& words) {
   HANDLE file = next_handle(words);
   const auto flags = next<DWORD>(words);
   OVERLAPPED place = place_at(next<DWORD>(words));
-  return done(LockFileEx(file, flags, 0, next<DWORD>(words), 0, &place));
+  return answer(LockFileEx(file, flags, 0, next<DWORD>(words), 0, &place));
 }
 
 // unlock FILE OFFSET SIZE
 std::string unlock(Words& words) {
   HANDLE file = next_handle(words);
   const auto offset = next<DWORD>(words);
-  return done(UnlockFile(file, offset, 0, next<DWORD>(words), 0));
+  return answer(UnlockFile(file, offset, 0, next<DWORD>(words), 0));
 }
 
 // put FILE OFFSET TEXT
@@ -60,7 +40,7 @@ std::string put(Words& words) {
   OVERLAPPED place = place_at(next<DWORD>(words));
   const auto text = next<std::string>(words);
   DWORD count = 0;
-  return done(WriteFile(file, text.data(), static_cast<DWORD>(text.size()), &count, &place));
+  return answer(WriteFile(file, text.data(), static_cast<DWORD>(text.size()), &count, &place));
 }
 
 // get FILE OFFSET SIZE: the bytes, or the error after a "!"
@@ -80,7 +60,7 @@ std::string pipe(Words&) {
   SECURITY_ATTRIBUTES attributes{sizeof(attributes), nullptr, TRUE};
   HANDLE read_end = nullptr;
   HANDLE write_end = nullptr;
-  if (!CreatePipe(&read_end, &write_end, &attributes, 0)) return done(FALSE);
+  if (!CreatePipe(&read_end, &write_end, &attributes, 0)) return answer(FALSE);
   return std::to_string(reinterpret_cast<ULONG_PTR>(read_end)) + " " +
          std::to_string(reinterpret_cast<ULONG_PTR>(write_end));
 }
@@ -89,21 +69,22 @@ std::string pipe(Words&) {
 std::string say_standard(Words& words) {
   const auto text = next<std::string>(words) + "\n";
   DWORD count = 0;
-  return done(
+  return answer(
       WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), text.data(), static_cast<DWORD>(text.size()), &count, nullptr));
 }
 
 }  // namespace
 
 const std::map<std::string, Verb>& file_verbs() {
-  static const std::map<std::string, Verb> all = {{"file", open_file},
-                                                  {"lock", lock},
-                                                  {"unlock", unlock},
-                                                  {"put", put},
-                                                  {"get", get},
-                                                  {"delete-file", [](Words& words) { return done(DeleteFileA(next<std::string>(words).c_str())); }},
-                                                  {"pipe", pipe},
-                                                  {"say-standard", say_standard}};
+  static const std::map<std::string, Verb> all = {
+      {"file", open_file},
+      {"lock", lock},
+      {"unlock", unlock},
+      {"put", put},
+      {"get", get},
+      {"delete-file", [](Words& words) { return answer(DeleteFileA(next<std::string>(words).c_str())); }},
+      {"pipe", pipe},
+      {"say-standard", say_standard}};
   return all;
 }
 

@@ -2,7 +2,7 @@
 // What the test process does with files, locks and pipes.
 #pragma once
 
-#include "helper_sharing.h"
+#include "helper_words.h"
 
 namespace mapcheck::tests {
 

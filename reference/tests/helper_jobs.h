@@ -2,7 +2,7 @@
 // What the test process does with jobs, timers and queued routines.
 #pragma once
 
-#include "helper_sharing.h"
+#include "helper_words.h"
 
 namespace mapcheck::tests {
 

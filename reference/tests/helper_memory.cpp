@@ -13,22 +13,6 @@
 namespace mapcheck::tests {
 namespace {
 
-using Words = std::istringstream;
-
-template <class T>
-T next(Words& words) {
-  T value{};
-  words >> value;
-  return value;
-}
-void* next_pointer(Words& words) {
-  return reinterpret_cast<void*>(next<ULONG_PTR>(words));
-}
-
-std::string answer(ULONG_PTR value) {
-  return std::to_string(value) + " " + std::to_string(GetLastError());
-}
-
 std::string make_reserved(Words& words) {
   const std::string name = next<std::string>(words);
   return answer(reinterpret_cast<ULONG_PTR>(

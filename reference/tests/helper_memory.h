@@ -2,14 +2,11 @@
 // What the test process does with pages: commits them, touches them, asks about them.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <sstream>
-#include <string>
+#include "helper_words.h"
 
 namespace mapcheck::tests {
 
-const std::map<std::string, std::function<std::string(std::istringstream&)>>& memory_verbs();
+const std::map<std::string, Verb>& memory_verbs();
 
 // Nobody takes the exception.
 void touch_guard_page();

@@ -10,27 +10,8 @@ namespace {
 
 constexpr int kAsExpected = 100;
 
-template <class T>
-T next(Words& words) {
-  T value{};
-  words >> value;
-  return value;
-}
-HANDLE next_handle(Words& words) {
-  return reinterpret_cast<HANDLE>(next<ULONG_PTR>(words));
-}
 volatile char* next_address(Words& words) {
   return reinterpret_cast<volatile char*>(next<ULONG_PTR>(words));
-}
-
-std::string answer(ULONG_PTR value) {
-  return std::to_string(value) + " " + std::to_string(GetLastError());
-}
-std::string answer(const void* value) {
-  return answer(reinterpret_cast<ULONG_PTR>(value));
-}
-std::string done(BOOL success) {
-  return answer(static_cast<ULONG_PTR>(success));
 }
 
 const KindOfObject& kind_of(const std::string& word) {
@@ -69,7 +50,7 @@ std::string map(Words& words) {
 std::string store(Words& words) {
   volatile char* address = next_address(words);
   *address = static_cast<char>(next<DWORD>(words));
-  return done(TRUE);
+  return answer(TRUE);
 }
 
 std::string load(Words& words) {
@@ -115,7 +96,7 @@ std::string duplicate_from(Words& words, BOOL close) {
   HANDLE copy = nullptr;
   const BOOL success = DuplicateHandle(process, source, close ? nullptr : GetCurrentProcess(), &copy, 0, FALSE,
                                        close ? DUPLICATE_CLOSE_SOURCE : DUPLICATE_SAME_ACCESS);
-  return close || !success ? done(success) : answer(copy);
+  return close || !success ? answer(success) : answer(copy);
 }
 
 }  // namespace
@@ -137,7 +118,7 @@ const std::map<std::string, Verb>& sharing_verbs() {
       {"close-there", [](Words& w) { return duplicate_from(w, TRUE); }},
       {"inherit", [](Words& w) {
          HANDLE handle = next_handle(w);
-         return done(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, next<DWORD>(w)));
+         return answer(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, next<DWORD>(w)));
        }}};
   return all;
 }

@@ -2,18 +2,9 @@
 // What the test process does with objects of every kind and with views that stay mapped between commands.
 #pragma once
 
-#include <windows.h>
-
-#include <functional>
-#include <map>
-#include <optional>
-#include <sstream>
-#include <string>
+#include "helper_words.h"
 
 namespace mapcheck::tests {
-
-using Words = std::istringstream;
-using Verb = std::function<std::string(Words&)>;
 
 const std::map<std::string, Verb>& sharing_verbs();
 

@@ -109,6 +109,7 @@ void Stress::start(std::size_t number) {
   const pid_t client = ::fork();
   ASSERT_GE(client, 0);
   if (client == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that is stopped leaves nobody
     ::setsid();
     // Nothing of ours but the board and the control: their ends must be seen.
     for (const UniqueFd& control : controls_) {
