@@ -56,7 +56,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 def test_a_project_finds_the_package(installed: Installed, tmp_path: Path) -> None:
-    run("cmake", "-S", OUTSIDE, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={installed.prefix}")
+    run("cmake", "-G", "Ninja", "-S", OUTSIDE, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={installed.prefix}")
     run("cmake", "--build", tmp_path / "build")
     assert installed.run(tmp_path / "build" / "outside", tmp_path) == SAID
 
@@ -65,7 +65,7 @@ def test_a_package_of_another_version_is_not_taken(installed: Installed, tmp_pat
     source = tmp_path / "CMakeLists.txt"
     source.write_text((OUTSIDE / "CMakeLists.txt").read_text().replace("mapcheck 0.1 ", "mapcheck 7.0 "))
     done = subprocess.run(
-        ["cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={installed.prefix}"],
+        ["cmake", "-G", "Ninja", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={installed.prefix}"],
         capture_output=True,
         text=True,
     )
