@@ -226,9 +226,9 @@ TEST_F(Locks, AreWaitedForUntilTheyAreThere_D331) {
 TEST_F(Locks, AreGivenUpWhenTheHandleOfAWaiterIsClosed) {
   EXPECT_TRUE(lock(mine_, 0, 10));
   HANDLE entering = CreateEventW(nullptr, TRUE, FALSE, nullptr);
-  auto waiter = std::async(std::launch::async, [&] {
+  auto waiter = std::async(std::launch::async, [waiting = other_, entering] {
     OVERLAPPED place = at(0, entering);
-    return LockFileEx(other_, LOCKFILE_EXCLUSIVE_LOCK, 0, 10, 0, &place) ? ERROR_SUCCESS : GetLastError();
+    return LockFileEx(waiting, LOCKFILE_EXCLUSIVE_LOCK, 0, 10, 0, &place) ? ERROR_SUCCESS : GetLastError();
   });
   // Closed before the call, or while it waits: either way it ends.
   close_other();
