@@ -17,6 +17,8 @@ BLOCK = (
     "    basis: verified\n"
     "    sources:\n      - title: A page\n        url: https://example.com/page\n"
     "    testable: {no: it needs a debugger}\n"
+    "    versions: Since Windows 8.\n"
+    "    verdict: >-\n      The test outranks\n      the page.\n"
 )
 
 
@@ -38,6 +40,8 @@ def test_clauses(tmp_path: Path) -> None:
     assert clauses["S-01"] == Clause("S-01", "names", "It is so.", "documented", source, path=path, line=3)
     assert clauses["S-02"].statement == "It is otherwise."
     assert (clauses["S-02"].testable, clauses["S-02"].why_not) == (False, "it needs a debugger")
+    assert (clauses["S-02"].versions, clauses["S-02"].verdict) == ("Since Windows 8.", "The test outranks the page.")
+    assert (clauses["S-01"].versions, clauses["S-01"].verdict) == (None, None)
 
 
 def test_one_clause_at_a_time_is_the_same(tmp_path: Path) -> None:
@@ -67,6 +71,7 @@ def test_one_clause_at_a_time_is_the_same(tmp_path: Path) -> None:
         (f"format: 1\nclauses:\n  S-01: {ENTRY.replace('https', 'see')}\n", 3, "no address"),
         (f"format: 1\nclauses:\n  S-01: {ENTRY.replace(SOURCES, 'sources: []')}\n", 3, "is a list"),
         (f"format: 1\nclauses:\n  S-01: {ENTRY[:-1]}, testable: no}}\n", 3, "{no: why}"),
+        (f"format: 1\nclauses:\n  S-01: {ENTRY[:-1]}, verdict: []}}\n", 3, "`verdict:` is a text"),
         (f"format: 1\nclauses:\n  S-01: {ENTRY}\n  S-01: {ENTRY}\n", 4, "twice"),
     ],
 )

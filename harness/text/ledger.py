@@ -22,7 +22,8 @@ from .words import BASES
 
 CLAUSES = "clauses"
 CLAUSE_ID = re.compile(r"[A-Z]{1,3}-[0-9]{1,4}[a-z]?")
-CLAUSE_KEYS = ("area", "statement", "basis", "sources", "testable")
+CLAUSE_KEYS = ("area", "statement", "basis", "sources", "testable", "versions", "verdict")
+OPTIONAL_KEYS = ("testable", "versions", "verdict")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Clause:
     sources: tuple[Source, ...]
     testable: bool = True
     why_not: str | None = None  # the reason, where it is not testable
+    versions: str | None = None  # which versions of Windows differ, and how
+    verdict: str | None = None  # where sources contradict each other: what we hold, and why
     path: str = ""
     line: int = 0
 
@@ -141,10 +144,11 @@ class _Reader:
             self.report(key.line, f"{key.text} has the keys {', '.join(CLAUSE_KEYS)}")
             return None
         keys = read_keys(node, CLAUSE_KEYS, "a clause", self.report)
-        missing = [name for name in CLAUSE_KEYS if name not in keys and name != "testable"]
+        missing = [name for name in CLAUSE_KEYS if name not in keys and name not in OPTIONAL_KEYS]
         if missing:
             self.report(key.line, f"{key.text} lacks {', '.join(f'`{name}:`' for name in missing)}")
-        texts = {name: self._text(name, *keys[name]) for name in ("area", "statement", "basis") if name in keys}
+        read_as_text = ("area", "statement", "basis", "versions", "verdict")
+        texts = {name: self._text(name, *keys[name]) for name in read_as_text if name in keys}
         basis = texts.get("basis", BASES[0])
         if basis not in BASES:
             self.report(keys["basis"][0].line, f"`basis:` is one of {', '.join(BASES)}{probably(basis, BASES)}")
@@ -157,6 +161,8 @@ class _Reader:
             sources=self._sources(keys.get("sources")),
             testable=testable,
             why_not=why_not,
+            versions=texts.get("versions"),
+            verdict=texts.get("verdict"),
             path=self.file.path,
             line=key.line,
         )
