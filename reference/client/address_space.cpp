@@ -11,6 +11,7 @@
 
 #include "client/allocation_table.h"
 #include "client/page_protection.h"
+#include "client/placement.h"
 #include "client/view_commit.h"
 #include "winnt.h"
 
@@ -102,6 +103,19 @@ Region describe_foreign(std::uintptr_t address) {
   return describe_free(page, kEndOfUserSpace);
 }
 
+namespace {
+
+// Free is the gap behind an allocation, and what follows it if that is free too.
+Region describe_gap(std::uintptr_t page, std::uintptr_t end) {
+  Region region = describe_free(page, end);
+  if (allocations().find(end) != nullptr) return region;
+  const Region after = describe_foreign(end);
+  if (after.state == MEM_FREE) region.size += after.size;
+  return region;
+}
+
+}  // namespace
+
 Result<Region> describe(std::uintptr_t address) {
   if (address >= kEndOfUserSpace) return fail(ERROR_INVALID_PARAMETER);
   const auto commit = committed_from(address);
@@ -111,6 +125,8 @@ Result<Region> describe(std::uintptr_t address) {
     if (const Allocation* found = allocations().find(address)) {
       return describe_allocation(*found, round_down(address, kPageSize), *commit);
     }
+    const std::uintptr_t gap = gap_end(address);
+    if (gap != 0) return describe_gap(round_down(address, kPageSize), gap);
   }
   return describe_foreign(address);
 }

@@ -6,6 +6,8 @@
 
 #include <iterator>
 
+#include "client/placement.h"
+
 namespace mapcheck::client {
 namespace {
 
@@ -70,7 +72,10 @@ bool AllocationTable::is_crowded() const {
 }
 
 void AllocationTable::forget_views() {
-  std::erase_if(entries_, [](const auto& entry) { return entry.second.is_view(); });
+  std::erase_if(entries_, [](const auto& entry) {
+    if (entry.second.is_view()) give_back_gap(entry.second.end());
+    return entry.second.is_view();
+  });
 }
 
 }  // namespace mapcheck::client

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finding room. The kernel places at pages, so a free multiple of 64 KiB is found with a range that is larger; that is
-// three system calls more, which the place that was given back last saves most of the time.
+// three system calls more, which the place that was given back last saves most of the time. And the kernel would put
+// the next small mapping of anybody right behind ours; as on Windows, what follows up to the next multiple stays empty.
 #include "client/placement.h"
 
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 
 #include "client/address_space.h"
 #include "client/page_size.h"
@@ -22,6 +24,27 @@ struct Range {
 };
 
 Range given_back;
+
+// From the end of an allocation to the next multiple of 64 KiB, where that was free: first address and end.
+std::map<std::uintptr_t, std::uintptr_t>& gaps() {
+  static auto* const all = new std::map<std::uintptr_t, std::uintptr_t>;  // never destroyed, like the table
+  return *all;
+}
+
+// Its end, or `first` if none begins there.
+std::uintptr_t give_up_gap(std::uintptr_t first) {
+  const auto gap = gaps().find(first);
+  if (gap == gaps().end()) return first;
+  const std::uintptr_t end = gap->second;
+  gaps().erase(gap);
+  return end;
+}
+
+void keep_gap(std::uintptr_t first) {
+  const std::uintptr_t end = round_up(first, kGranularity);
+  if (first == end || map_nothing(first, end - first, MAP_FIXED_NOREPLACE) == MAP_FAILED) return;
+  gaps()[first] = end;
+}
 
 Failure placement_failure(int errno_value) {
   if (errno_value == ENOMEM) return fail(ERROR_NOT_ENOUGH_MEMORY);
@@ -67,9 +90,8 @@ Result<std::uintptr_t> place_within(const PlaceRules& rules, std::uint64_t size,
   return fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
-}  // namespace
-
-Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules, const MapAt& map_at) {
+Result<std::uintptr_t> find_place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules,
+                                  const MapAt& map_at) {
   const std::uint64_t unit = std::max(rules.alignment, kGranularity);
   if (base == 0 && (rules.lowest != 0 || rules.highest != 0)) return place_within(rules, size, unit, map_at);
   if (base == 0) return place_anywhere(size, unit, map_at);
@@ -79,13 +101,33 @@ Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const Plac
   return placement_failure(errno);
 }
 
+}  // namespace
+
+Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules, const MapAt& map_at) {
+  const auto placed = find_place(base, size, rules, map_at);
+  if (placed) keep_gap(*placed + size);
+  return placed;
+}
+
 void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement) {
   return ::mmap(reinterpret_cast<void*>(address), size, PROT_NONE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | placement, -1, 0);
 }
 
+std::uintptr_t gap_end(std::uintptr_t address) {
+  const auto after = gaps().upper_bound(address);
+  if (after == gaps().begin()) return 0;
+  const std::uintptr_t end = std::prev(after)->second;
+  return address < end ? end : 0;
+}
+
+void give_back_gap(std::uintptr_t first) {
+  const std::uintptr_t end = give_up_gap(first);
+  if (end != first) ::munmap(reinterpret_cast<void*>(first), end - first);
+}
+
 void give_back(std::uintptr_t base, std::uint64_t size) {
-  ::munmap(reinterpret_cast<void*>(base), size);
+  ::munmap(reinterpret_cast<void*>(base), give_up_gap(base + size) - base);
   // A view in a placeholder may have begun at any page.
   if (base % kGranularity == 0) given_back = Range{base, size};
 }

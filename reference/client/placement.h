@@ -26,7 +26,14 @@ Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const Plac
 // Memory that nobody may touch and that costs nothing: what MapAt does for a reservation.
 void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement);
 
-// Unmaps a range, which is where the next one of its size will go.
+// Behind an allocation, up to the next multiple of 64 KiB, nobody may put anything; to VirtualQuery that is free
+// memory. The end of such a gap that the address lies in, or 0.
+std::uintptr_t gap_end(std::uintptr_t address);
+
+// Unmaps the gap that begins there, if any does.
+void give_back_gap(std::uintptr_t first);
+
+// Unmaps a range with the gap behind it, which is where the next one of its size will go.
 void give_back(std::uintptr_t base, std::uint64_t size);
 
 }  // namespace mapcheck::client

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory of VirtualAlloc: reserved, committed, protected, guarded, locked, given back; and placeholders.
+#include <sys/mman.h>
+
 #include <cstring>
+#include <vector>
 
 #include "contract.h"
 #include "faults.h"
@@ -37,6 +40,24 @@ TEST(Memory, IsReservedInWholePagesAtGranules) {
   EXPECT_EQ(read_fault(memory).code, EXCEPTION_ACCESS_VIOLATION);
   EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
   EXPECT_EQ(query_pages(memory).State, MEM_FREE);
+}
+
+// Reservations begin at granules, so that no other can lie in this one.
+TEST(Memory, HasNothingBehindItInItsGranule) {
+  char* memory = allocate(kPage);
+  std::vector<void*> others;
+  for (int i = 0; i < 64; ++i) {
+    others.push_back(::mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  }
+  const auto granule = [](const void* at) { return reinterpret_cast<ULONG_PTR>(at) / kUnit; };
+  for (void* other : others) EXPECT_NE(granule(other), granule(memory)) << "what the kernel places goes elsewhere";
+  EXPECT_EQ(query_pages(memory + kPage).State, MEM_FREE);
+  EXPECT_GE(query_pages(memory + kPage).RegionSize, kUnit - kPage);
+  EXPECT_EQ(read_fault(memory + kPage).code, EXCEPTION_ACCESS_VIOLATION);
+  for (void* other : others) ::munmap(other, kPage);
+  EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
+  EXPECT_EQ(VirtualAlloc(memory, kUnit, MEM_RESERVE, PAGE_NOACCESS), memory) << "all of it is free again";
+  EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
 }
 
 TEST(Memory, IsCommittedPageByPage) {
