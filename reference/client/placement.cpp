@@ -40,10 +40,20 @@ std::uintptr_t give_up_gap(std::uintptr_t first) {
   return end;
 }
 
+// Maps there or nowhere. A kernel that does not know MAP_FIXED_NOREPLACE takes the address for a wish.
+bool map_there(std::uintptr_t address, std::uint64_t size, const MapAt& map_at) {
+  void* mapped = map_at(address, MAP_FIXED_NOREPLACE);
+  if (mapped == MAP_FAILED) return false;
+  if (mapped == reinterpret_cast<void*>(address)) return true;
+  ::munmap(mapped, size);
+  errno = EEXIST;
+  return false;
+}
+
 void keep_gap(std::uintptr_t first) {
   const std::uintptr_t end = round_up(first, kGranularity);
-  if (first == end || map_nothing(first, end - first, MAP_FIXED_NOREPLACE) == MAP_FAILED) return;
-  gaps()[first] = end;
+  const auto map_at = [&](std::uintptr_t at, int placement) { return map_nothing(at, end - first, placement); };
+  if (first != end && map_there(first, end - first, map_at)) gaps()[first] = end;
 }
 
 Failure placement_failure(int errno_value) {
@@ -67,7 +77,7 @@ Result<std::uintptr_t> place_anywhere(std::uint64_t size, std::uint64_t unit, co
   const Range known = given_back;
   given_back = Range{};
   const bool fits = known.size >= size && known.base % unit == 0;
-  if (fits && map_at(known.base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return known.base;
+  if (fits && map_there(known.base, size, map_at)) return known.base;
   const auto reserved = reserve_aligned(size, unit);
   if (!reserved) return reserved.failure();
   if (map_at(*reserved, MAP_FIXED) != MAP_FAILED) return *reserved;
@@ -84,7 +94,7 @@ Result<std::uintptr_t> place_within(const PlaceRules& rules, std::uint64_t size,
   while (address < last && size - 1 <= last - address) {
     const Region region = describe_foreign(address);
     const bool fits = region.state == MEM_FREE && region.size >= size;
-    if (fits && map_at(address, MAP_FIXED_NOREPLACE) != MAP_FAILED) return address;
+    if (fits && map_there(address, size, map_at)) return address;
     address = round_up(fits ? address + unit : region.base + region.size, unit);
   }
   return fail(ERROR_NOT_ENOUGH_MEMORY);
@@ -95,7 +105,7 @@ Result<std::uintptr_t> find_place(std::uintptr_t base, std::uint64_t size, const
   const std::uint64_t unit = std::max(rules.alignment, kGranularity);
   if (base == 0 && (rules.lowest != 0 || rules.highest != 0)) return place_within(rules, size, unit, map_at);
   if (base == 0) return place_anywhere(size, unit, map_at);
-  if (map_at(base, MAP_FIXED_NOREPLACE) != MAP_FAILED) return base;
+  if (map_there(base, size, map_at)) return base;
   // EEXIST: taken. EPERM: below the first address that the kernel gives away.
   if (errno == EEXIST || errno == EPERM) return fail(ERROR_INVALID_ADDRESS);
   return placement_failure(errno);

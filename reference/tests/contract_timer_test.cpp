@@ -82,10 +82,10 @@ TEST(Timers, LoseTheirSignalWhenTheyAreSet) {
 TEST(Timers, KeepTheirSignalWhenTheyAreCancelled) {
   HANDLE fired = make_timer(TRUE);
   HANDLE running = make_timer(TRUE);
-  EXPECT_TRUE(set_timer(fired, 0) && set_timer(running, 20 * kMillisecond));
+  EXPECT_TRUE(set_timer(fired, 0) && set_timer(running, 250 * kMillisecond));
   EXPECT_EQ(last_error_of([&] { EXPECT_TRUE(CancelWaitableTimer(fired) && CancelWaitableTimer(running)); }), kSentinel);
   EXPECT_EQ(WaitForSingleObject(fired, 0), WAIT_OBJECT_0);
-  EXPECT_EQ(WaitForSingleObject(running, 50), WAIT_TIMEOUT) << "longer than it would have run";
+  EXPECT_EQ(WaitForSingleObject(running, 300), WAIT_TIMEOUT) << "longer than it would have run";
   EXPECT_TRUE(CancelWaitableTimer(running)) << "of one that does not run";
   EXPECT_TRUE(CloseHandle(fired) && CloseHandle(running));
 }
