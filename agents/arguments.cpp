@@ -99,6 +99,7 @@ std::uint64_t Arguments::referred(const char* key, const json& reference) {
 std::uint64_t Arguments::raw_value(const char* key, const json& value) {
   if (value.is_number_unsigned()) return value.get<std::uint64_t>();
   if (value == "CURRENT_PROCESS") return number_of(GetCurrentProcess());
+  if (value == "CURRENT_THREAD") return number_of(GetCurrentThread());
   if (value.is_object() && value.contains("ref")) return referred(key, value);
   if (value.is_object() && value.size() == 1 && value.contains("process_of")) {
     const json& pid = value["process_of"];
@@ -107,7 +108,7 @@ std::uint64_t Arguments::raw_value(const char* key, const json& value) {
     }
     return number_of(belongings_.peers.handle_to(pid.get<std::uint32_t>()));
   }
-  refuse(key, "must be a number, {\"ref\": name}, {\"process_of\": pid} or \"CURRENT_PROCESS\"");
+  refuse(key, "must be a number, {\"ref\": name}, {\"process_of\": pid}, \"CURRENT_PROCESS\" or \"CURRENT_THREAD\"");
 }
 
 HANDLE Arguments::handle(const char* key) {

@@ -51,6 +51,16 @@ Action open_by_name(Arguments& in) {
   };
 }
 
+// CreateEventEx, CreateMutexEx, CreateWaitableTimerEx: flags in place of BOOLs, and the rights of the new handle.
+template <class Char, auto Entry>
+Action create_with_flags(Arguments& in) {
+  return [inherit = in.boolean("inherit"), name = in.name<Char>("name"), flags = in.u32("flags"),
+          access = in.u32("access")](Outcome& outcome) {
+    Security security(inherit);
+    observe_handle(outcome, [&] { return Entry(security.pointer(), name.pointer(), flags, access); });
+  };
+}
+
 // Calls that take one handle and return a BOOL: SetEvent, CloseHandle, SetEndOfFile…
 template <auto Entry>
 Action act_on_handle(Arguments& in, const char* key) {

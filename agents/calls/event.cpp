@@ -20,14 +20,20 @@ Action set_event(Arguments& in) {
 Action reset_event(Arguments& in) {
   return act_on_handle<ResetEvent>(in, "event");
 }
+Action pulse_event(Arguments& in) {
+  return act_on_handle<PulseEvent>(in, "event");
+}
 
 const Command kCalls[] = {
     {"CreateEventW", create_event<wchar_t, CreateEventW>, Returns::handle, Keeps::a_value},
     {"CreateEventA", create_event<char, CreateEventA>, Returns::handle, Keeps::a_value},
+    {"CreateEventExW", create_with_flags<wchar_t, CreateEventExW>, Returns::handle, Keeps::a_value},
+    {"CreateEventExA", create_with_flags<char, CreateEventExA>, Returns::handle, Keeps::a_value},
     {"OpenEventW", open_by_name<wchar_t, OpenEventW>, Returns::handle, Keeps::a_value},
     {"OpenEventA", open_by_name<char, OpenEventA>, Returns::handle, Keeps::a_value},
     {"SetEvent", set_event, Returns::boolean},
     {"ResetEvent", reset_event, Returns::boolean},
+    {"PulseEvent", pulse_event, Returns::boolean},
 };
 
 }  // namespace

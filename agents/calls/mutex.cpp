@@ -21,6 +21,8 @@ Action release_mutex(Arguments& in) {
 const Command kCalls[] = {
     {"CreateMutexW", create_mutex<wchar_t, CreateMutexW>, Returns::handle, Keeps::a_value},
     {"CreateMutexA", create_mutex<char, CreateMutexA>, Returns::handle, Keeps::a_value},
+    {"CreateMutexExW", create_with_flags<wchar_t, CreateMutexExW>, Returns::handle, Keeps::a_value},
+    {"CreateMutexExA", create_with_flags<char, CreateMutexExA>, Returns::handle, Keeps::a_value},
     {"OpenMutexW", open_by_name<wchar_t, OpenMutexW>, Returns::handle, Keeps::a_value},
     {"OpenMutexA", open_by_name<char, OpenMutexA>, Returns::handle, Keeps::a_value},
     {"ReleaseMutex", release_mutex, Returns::boolean},

@@ -82,6 +82,7 @@ TEST_F(ArgumentTypes, HandlesComeAsNumbersNamesAndProcesses) {
   EXPECT_EQ(read(R"({"ref":"view","offset":4096})", address), 0x11000U);
   EXPECT_EQ(read(R"({"ref":"view","offset":-1})", address), 0xFFFFU);
   EXPECT_EQ(read("\"CURRENT_PROCESS\"", address), number_of(GetCurrentProcess()));
+  EXPECT_EQ(read("\"CURRENT_THREAD\"", address), number_of(GetCurrentThread()));
   expect_refused({R"({"ref":"other"})", R"({"ref":5})", R"({"ref":"view","offset":"1"})", R"({"ref":"view","of":1})",
                   "-1", "null", "\"view\"", R"({"process_of":"4"})", R"({"process_of":4294967296})", "{}", "[]"},
                  address);

@@ -90,6 +90,7 @@ def test_flags(text: str, value: int) -> None:
         ("-1", 2**64 - 1),
         ("0xFFFFFFFF", 0xFFFFFFFF),
         ("CURRENT_PROCESS", "CURRENT_PROCESS"),
+        ("CURRENT_THREAD", "CURRENT_THREAD"),
         ("$b.process", ProcessOf("b")),
         ("$view", Ref("view")),
         ("${view}", Ref("view")),

@@ -145,6 +145,7 @@ class Typer:
             "NULL": 0,
             "INVALID_HANDLE_VALUE": INVALID_HANDLE_VALUE,
             "CURRENT_PROCESS": "CURRENT_PROCESS",
+            "CURRENT_THREAD": "CURRENT_THREAD",
         }
         if scalar.text in words:
             return words[scalar.text]
