@@ -12,10 +12,11 @@ import pytest
 from harness.text import check, skeleton
 from harness import commands
 from harness.errors import UsageError
+from harness.text.words import MODELINE
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = (
-    "format: 1\nrule: r\nclauses: [S-01]\nbasis: documented\nagents: [a]\n"
+    f"{MODELINE}\nformat: 1\nrule: r\nclauses: [S-01]\nbasis: documented\nagents: [a]\n"
     "steps:\n  - a.CreateEvent: {name: $name}\n    expect: success\n"
 )
 CLAUSE = "{area: x, statement: s, basis: documented, sources: [{title: t, url: https://example.com}]}"
@@ -54,16 +55,18 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
         scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", "S-1, S-77"),
         scenarios__x__three_dot_yaml=SCENARIO.replace("expect", "expct"),
         scenarios__x__four_dot_yml=SCENARIO,
+        scenarios__x__five_dot_yaml=SCENARIO.replace(MODELINE, "# no word about a schema"),
         scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
         targets__wine_dot_known_dot_toml=KNOWN,
     )
     assert commands.check(project, []) == 2
     assert [str(problem) for problem in check.examine([], project).problems] == [
         "scenarios/clauses/b.yaml:3: clause S-01 stands in scenarios/clauses/a.yaml:3 already",
+        f"scenarios/x/five.yaml:1: editors need the line `{MODELINE}` here",
         "scenarios/x/four.yml:1: only files that end in .yaml are read here, probably four.yaml",
-        "scenarios/x/three.yaml:8: a step has no key `expct`, probably `expect`",
-        "scenarios/x/two.yaml:3: the ledger has no clause `S-1`, probably `S-01`",
-        "scenarios/x/two.yaml:3: the ledger has no clause `S-77`",
+        "scenarios/x/three.yaml:9: a step has no key `expct`, probably `expect`",
+        "scenarios/x/two.yaml:4: the ledger has no clause `S-1`, probably `S-01`",
+        "scenarios/x/two.yaml:4: the ledger has no clause `S-77`",
         "targets/wine.known.toml:2: `x/non` matches no case, probably `x/one`",
     ]
 
@@ -83,7 +86,7 @@ def test_files_from_elsewhere(project: Path, tmp_path_factory: pytest.TempPathFa
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "Mine.yaml"
     elsewhere.write_text(SCENARIO.replace("success", "sucess"))
     (problem,) = check.examine([elsewhere], project).problems
-    assert str(problem) == f"{elsewhere}:8: `expect: sucess` says nothing known, probably `success`"
+    assert str(problem) == f"{elsewhere}:9: `expect: sucess` says nothing known, probably `success`"
     assert check.examine([project / "scenarios" / "clauses" / "a.yaml"], project).clauses == 1
     assert check.examine([project / "targets"], project).problems == []
 

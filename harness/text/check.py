@@ -23,6 +23,7 @@ from .ledger import CLAUSES
 from .ledger import read as read_ledger
 from .loader import SCENARIOS, shown
 from .vocabulary import Vocabulary
+from .words import MODELINE
 
 
 @dataclass
@@ -99,6 +100,7 @@ class _Checker:
         if entry.scenario is None:
             return
         where = shown(entry.scenario.path, self.root)
+        self._modeline(entry.scenario.path, where)
         if not entry.scenario.clauses:
             self.checked.warnings.append(Problem(where, 1, "cites no clause of the ledger: `clauses: [S-03]`"))
         for clause in entry.scenario.clauses:
@@ -106,6 +108,12 @@ class _Checker:
                 line = _line_of(clause, entry.scenario.path)
                 message = f"the ledger has no clause `{clause}`{probably(clause, self.clauses)}"
                 self.checked.problems.append(Problem(where, line, message))
+
+    def _modeline(self, path: Path, where: str) -> None:
+        """Editors find the schema by it. A file outside of the project has no schema beside it."""
+        inside = path.absolute().is_relative_to((self.root / SCENARIOS).absolute())
+        if inside and MODELINE not in path.read_text(encoding="utf-8-sig").splitlines():
+            self.checked.problems.append(Problem(where, 1, f"editors need the line `{MODELINE}` here"))
 
     def _known(self, path: Path) -> None:
         known, found = read_known(path, shown(path, self.root))

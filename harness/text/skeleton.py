@@ -9,9 +9,11 @@ from pathlib import Path
 from ..errors import UsageError
 from .ledger import CLAUSES
 from .loader import ID, SCENARIOS
+from .words import MODELINE
 
 TEMPLATE = """\
 # SPDX-License-Identifier: Apache-2.0
+{modeline}
 # The language is taught in scenarios/README.md; say here what the rule alone does not, or nothing.
 format: 1
 rule: {rule}
@@ -35,7 +37,7 @@ def write(root: Path, scenario_id: str) -> Path:
     if area == CLAUSES:
         raise UsageError(f"scenarios/{CLAUSES}/ holds the ledger: choose another area")
     path = root / SCENARIOS / area / f"{name}.yaml"
-    text = TEMPLATE.format(rule=name.replace("_", " ").strip().capitalize() or name)
+    text = TEMPLATE.format(modeline=MODELINE, rule=name.replace("_", " ").strip().capitalize() or name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:

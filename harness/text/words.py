@@ -7,6 +7,7 @@ import re
 
 BASES = ("documented", "verified", "inferred")
 AGENT_PROPERTIES = ("session",)
+MODELINE = "# yaml-language-server: $schema=../schema.json"  # in each scenario: by it, editors know the schema
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 # `$name` or `${name}`, anywhere in a text.
