@@ -25,6 +25,7 @@ examples:
   ./run_suite.py run 'namespace/*' --target reference --target wine
   ./run_suite.py show 'namespace/collision[event-mutex]' --target wine
   ./run_suite.py check scenarios/namespace/my_rule.yaml
+  ./run_suite.py bless --target wine 'namespace/*'
   ./run_suite.py report out/*/record.json -o /tmp/report
 
 exit codes:
@@ -84,6 +85,20 @@ def _command(arguments: list[str]) -> int:
         from .commands import new
 
         return new(root(), options.id)
+    if options.command == "bless":
+        from .blessing import bless_target
+        from .console import open_console
+
+        chosen = RunOptions(
+            root(),
+            _out(options.out),
+            tuple(options.patterns),
+            (options.target,),
+            options.jobs or default_jobs(),
+            options.timeout_scale,
+            command=tuple(arguments),
+        )
+        return bless_target(chosen, options.dry_run, open_console(sys.stdout))
     if options.command == "show":
         from .showing import show
 
@@ -144,6 +159,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--target", default="reference", metavar="T", help="default: reference")
     _add_common(show)
 
+    bless = commands.add_parser(
+        "bless", help="bring a target's list of known differences up to date", allow_abbrev=False
+    )
+    bless.add_argument("--target", required=True, metavar="T", help="whose list it is")
+    bless.add_argument("--dry-run", action="store_true", help="only say what would change")
+    _add_selection(bless)
+
     commands.add_parser("targets", help="what can run here, or why not and what to install", allow_abbrev=False)
 
     report = commands.add_parser("report", help="one report from records of any machines", allow_abbrev=False)
@@ -153,11 +175,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="cases or scenarios; default: everything")
     run.add_argument(
         "--target", action="append", metavar="T", help="a file of targets/, may be repeated; default: reference"
     )
-    run.add_argument("--jobs", type=parse_jobs, metavar="N", help="cases at a time; default: two for each CPU")
     run.add_argument(
         "--shard", type=parse_shard, metavar="I/N", help="only part I of N of the cases, for several machines"
     )
@@ -165,7 +185,13 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--repeat", type=parse_repeat, default=1, metavar="N", help="run each case N times; its worst verdict counts"
     )
     run.add_argument("--fresh", action="store_true", help="new agents for every case; they always are new today")
-    _add_common(run)
+    _add_selection(run)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="cases or scenarios; default: everything")
+    parser.add_argument("--jobs", type=parse_jobs, metavar="N", help="cases at a time; default: two for each CPU")
+    _add_common(parser)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -99,10 +99,14 @@ def apply_known(judgement: Judgement, difference: Difference | None) -> Judgemen
         return replace(judgement, verdict=Verdict.UNEXPECTED_PASS, known=difference, reason=reason)
     if judgement.verdict not in (Verdict.FAIL, Verdict.ADVISORY):
         return judgement
-    if judgement.signature == tuple(difference.signature):
-        return replace(judgement, verdict=Verdict.KNOWN, known=difference)
-    listed, shown = "; ".join(difference.signature), "; ".join(judgement.signature)
-    return replace(judgement, reason=f"listed as a known difference, but differs: listed [{listed}], seen [{shown}]")
+    if judgement.signature != tuple(difference.signature):
+        listed, shown = "; ".join(difference.signature), "; ".join(judgement.signature)
+        reason = f"listed as a known difference, but differs: listed [{listed}], seen [{shown}]"
+        return replace(judgement, verdict=Verdict.FAIL, reason=reason)
+    if not difference.is_explained:
+        reason = f"listed on line {difference.line}, but nobody has explained it yet, so it excuses nothing"
+        return replace(judgement, verdict=Verdict.FAIL, reason=reason)
+    return replace(judgement, verdict=Verdict.KNOWN, known=difference)
 
 
 def broken(reason: str) -> Judgement:

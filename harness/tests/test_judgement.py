@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ GOOD, BAD, NOT_MADE = (
 
 def difference(*signature: str) -> Difference:
     day = date(2026, 1, 1)
-    return Difference("area/rule", None, signature, "Wine does it so", "https://example.org", day, day, 7)
+    return Difference(("area/rule",), None, signature, "Wine does it so", "https://example.org", day, day, 7)
 
 
 def finding(step: int | None, shown: str, kind: str = "fail") -> Finding:
@@ -75,7 +76,7 @@ def test_repeats_count_their_worst_and_say_how_often() -> None:
         (FAILED, ("2: success",), "fail"),
         (FAILED, ("4: ERROR_BUSY", "2: success"), "fail"),
         (FAILED, ("2: success", "3: not run", "4: ERROR_BUSY"), "fail"),
-        (ADVISED, ("2: ERROR_BUSY",), "advisory"),
+        (ADVISED, ("2: ERROR_BUSY",), "fail"),
         (Judgement(Verdict.PASS), ("2: success",), "unexpected_pass"),
         (broken("the agent died"), ("2: success",), "broken"),
         (Judgement(Verdict.SKIP, reason="x"), ("2: success",), "skip"),
@@ -88,6 +89,14 @@ def test_a_listed_difference_excuses_exactly_what_it_lists(
     assert told.verdict.value == verdict
     assert (told.known is not None) == (verdict in ("known", "unexpected_pass"))
     assert apply_known(judged, None) == judged
+
+
+@pytest.mark.parametrize("reason, source", [("unexplained", "W-1"), ("It is so", "unexplained")])
+def test_a_difference_that_nobody_has_explained_excuses_nothing(reason: str, source: str) -> None:
+    listed = replace(difference("2: success", "4: ERROR_BUSY"), reason=reason, source=source)
+    told = apply_known(FAILED, listed)
+    assert told.verdict is Verdict.FAIL and told.known is None
+    assert told.reason is not None and "nobody has explained it yet" in told.reason
 
 
 def test_a_listed_difference_that_differs_shows_both() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -90,6 +91,9 @@ def test_brackets_mean_themselves(pattern: str, matched: bool) -> None:
         (HEAD + ENTRY.replace('["2: success"]', "[]"), 4, "`signature`"),
         (HEAD + ENTRY.replace("2: success", "success"), 4, "`signature`"),
         (HEAD + ENTRY.replace(">=8.0", "8.0"), 4, "`versions`"),
+        (HEAD + ENTRY.replace('"names/one[a-b]"', '["x", 3]'), 4, "says its `cases`"),
+        (HEAD + ENTRY.replace('"names/one[a-b]"', "[]"), 4, "says its `cases`"),
+        (HEAD + ENTRY.replace('"names/one[a-b]"', '["a/b", "a/b"]'), 4, "is listed on line 4 already"),
         (HEAD + ENTRY + ENTRY, 13, "is listed on line 4 already"),
     ],
 )
@@ -102,9 +106,38 @@ def test_mistakes(text: str, line: int, part: str, tmp_path: Path) -> None:
 
 def test_rotten_entries(tmp_path: Path) -> None:
     known = load(written(tmp_path, HEAD + ENTRY))
-    assert stale(known, ["names/one[a-b]"], [], date(2027, 5, 1)) == []
-    assert stale(known, ["names/two"], ["names/one"], date(2027, 5, 1)) == []
-    (gone,) = stale(known, ["names/one[a-c]"], ["names/two"], date(2027, 5, 1))
+    assert stale(known, {"names/one[a-b]": 2}, [], date(2027, 5, 1)) == []
+    assert stale(known, {"names/two": 2}, ["names/one"], date(2027, 5, 1)) == []
+    (gone,) = stale(known, {"names/one[a-c]": 2}, ["names/two"], date(2027, 5, 1))
     assert "matches no case, probably `names/one[a-c]`" in str(gone)
-    (late,) = stale(known, ["names/one[a-b]"], [], date(2027, 5, 2))
+    (late,) = stale(known, {"names/one[a-b]": 2}, [], date(2027, 5, 2))
     assert "was to be reviewed by 2027-05-01" in str(late)
+    (short,) = stale(known, {"names/one[a-b]": 1}, [], date(2027, 5, 1))
+    assert "no case of `names/one[a-b]` has a step 2" in str(short)
+
+
+@pytest.mark.parametrize("key", ["reason", "source"])
+def test_an_entry_that_nobody_has_explained(key: str, tmp_path: Path) -> None:
+    text = re.sub(rf'{key} = ".*"', f'{key} = "unexplained"', HEAD + ENTRY)
+    known = load(written(tmp_path, text))  # so that a run can tell it
+    (problem,) = stale(known, {"names/one[a-b]": 2}, [], date(2027, 5, 1))
+    assert "nobody has explained `names/one[a-b]` yet" in str(problem)
+
+
+def test_one_cause_may_have_several_cases(tmp_path: Path) -> None:
+    several = HEAD + ENTRY.replace('"names/one[a-b]"', '["names/one[a-b]", "names/t*"]')
+    known = load(written(tmp_path, several))
+    assert [known.find(id, "8.0") is not None for id in ("names/one[a-b]", "names/two", "names/one")] == [1, 1, 0]
+    (gone,) = stale(known, {"names/one[a-b]": 2}, [], date(2027, 5, 1))
+    assert "`names/t*` matches no case" in str(gone)
+    _, twice = read(tmp_path / "targets" / "wine.known.toml", "x")
+    assert twice == []
+
+
+def test_an_entry_that_others_leave_nothing(tmp_path: Path) -> None:
+    """It could rot unseen: no run would ever use it."""
+    whole = ENTRY.replace("names/one[a-b]", "names/*")
+    known = load(written(tmp_path, HEAD + whole + ENTRY))
+    (shadowed,) = stale(known, {"names/one[a-b]": 2}, [], date(2027, 5, 1))
+    assert str(shadowed).endswith("4: `names/*` has no case of its own: line 13 has them")
+    assert stale(known, {"names/one[a-b]": 2, "names/two": 2}, [], date(2027, 5, 1)) == []

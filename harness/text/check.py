@@ -118,9 +118,9 @@ class _Checker:
     def _known(self, path: Path) -> None:
         known, found = read_known(path, shown(path, self.root))
         entries = {scenario_id: self.catalog.entry(scenario_id) for scenario_id in self.catalog.ids}
-        ids = [case.id for entry in entries.values() for case in entry.cases]
+        steps = {case.id: len(case.steps) for entry in entries.values() for case in entry.cases}
         broken = [scenario_id for scenario_id, entry in entries.items() if entry.problems]
-        self.checked.problems += found + stale(known, ids, broken, date.today())
+        self.checked.problems += found + stale(known, steps, broken, date.today())
 
     def _uncovered(self, entries: list[Entry]) -> None:
         cited = {clause for entry in entries if entry.scenario for clause in entry.scenario.clauses}

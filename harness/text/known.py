@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Known differences of one target: targets/<target>.known.toml, each with its reason and the steps that show it.
 
-An entry excuses a case only while it matches: cases, version and the whole signature. It cannot rot: one that matches
-no case, says no reason or is past its date of review is an error, and one whose case passes fails the run.
+An entry excuses a case only while it matches: cases, version and the whole signature, and once a person has written the
+reason. It cannot rot: one that matches no case, says no reason or is past its date of review is an error, and one whose
+case passes fails the run. `known_edit` rewrites the file.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,13 @@ from .loader import shown
 SUFFIX = ".known.toml"
 KEYS = ("cases", "versions", "signature", "reason", "source", "since", "review_by")
 VERSION_BOUND = re.compile(r"(>=|<=|==|<|>)\s*([0-9]+(?:\.[0-9]+)*)")
-SHOWN_STEP = re.compile(r"[1-9][0-9]*: \S.*")
+SHOWN_STEP = re.compile(r"([1-9][0-9]*): \S.*")
+UNEXPLAINED = "unexplained"  # the reason that `bless` writes; a person has to write a better one
 
 
 @dataclass(frozen=True)
 class Difference:
-    cases: str
+    cases: tuple[str, ...]  # ids, or patterns of them
     versions: str | None
     signature: tuple[str, ...]
     reason: str
@@ -36,8 +39,19 @@ class Difference:
     review_by: date
     line: int
 
-    def covers(self, case_id: str, version: str) -> bool:
-        return matches(case_id, self.cases) and (self.versions is None or within(version, self.versions))
+    @property
+    def is_explained(self) -> bool:
+        return UNEXPLAINED not in (self.reason, self.source)
+
+    @property
+    def title(self) -> str:
+        return self.cases[0] + (f" and {len(self.cases) - 1} more" if len(self.cases) > 1 else "")
+
+    def applies_to(self, version: str) -> bool:
+        return self.versions is None or within(version, self.versions)
+
+    def matches(self, case_id: str) -> bool:
+        return any(matches(case_id, pattern) for pattern in self.cases)
 
 
 @dataclass(frozen=True)
@@ -47,13 +61,27 @@ class KnownDifferences:
 
     def find(self, case_id: str, target_version: str) -> Difference | None:
         """The entry for a case; one that names it exactly is preferred to a pattern."""
-        found = [d for d in self.differences if d.covers(case_id, target_version)]
-        return next((d for d in found if d.cases == case_id), found[0] if found else None)
+        return chosen(case_id, [d for d in self.differences if d.applies_to(target_version)])
+
+
+def chosen(case_id: str, differences: Iterable[Difference]) -> Difference | None:
+    """Which of several entries a case belongs to."""
+    found = [difference for difference in differences if difference.matches(case_id)]
+    return next((d for d in found if case_id in d.cases), found[0] if found else None)
 
 
 def matches(case_id: str, pattern: str) -> bool:
     """Exact, or a pattern in which only `*` and `?` are special: the brackets of case ids mean themselves."""
-    return case_id == pattern or fnmatchcase(case_id, pattern.replace("[", "[[]"))
+    return case_id == pattern or (is_pattern(pattern) and _compiled(pattern).match(case_id) is not None)
+
+
+def is_pattern(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+@lru_cache(maxsize=None)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern.replace("[", "[[]")))
 
 
 def within(version: str, bounds: str) -> bool:
@@ -83,33 +111,61 @@ def read(path: Path, shown_path: str) -> tuple[KnownDifferences, list[Problem]]:
     if not path.exists():
         return KnownDifferences(shown_path), []
     try:
-        text = path.read_text(encoding="utf-8")
+        return parse(path.read_text(encoding="utf-8"), shown_path)
+    except (OSError, UnicodeDecodeError) as error:
+        return KnownDifferences(shown_path), [Problem(shown_path, 1, f"cannot be read as UTF-8 text: {error}")]
+
+
+def parse(text: str, shown_path: str) -> tuple[KnownDifferences, list[Problem]]:
+    try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         message = str(error)[: place.start()].strip() if place else str(error)
         line = int(place[1]) if place else len(text.splitlines()) or 1
         return KnownDifferences(shown_path), [Problem(shown_path, line, f"this is not TOML: {message}")]
-    except (OSError, UnicodeDecodeError) as error:
-        return KnownDifferences(shown_path), [Problem(shown_path, 1, f"cannot be read as UTF-8 text: {error}")]
     reader = _Reader(shown_path, text)
     return KnownDifferences(shown_path, tuple(reader.differences(document))), reader.problems
 
 
-def stale(known: KnownDifferences, ids: Sequence[str], broken: Sequence[str], today: date) -> list[Problem]:
-    """Entries that match no case, and those whose date of review has passed.
+def stale(known: KnownDifferences, steps: Mapping[str, int], broken: Sequence[str], today: date) -> list[Problem]:
+    """Entries that match no case, that nobody has explained, or whose date of review has passed.
 
-    Nobody knows the cases of the `broken` scenarios, so an entry that may mean one of them is left alone.
+    `steps` says how many steps each case has. Nobody knows the cases of the `broken` scenarios, so an entry that may
+    mean one of them is left alone.
     """
     problems: list[Problem] = []
     for difference in known.differences:
-        scenario_part = difference.cases.split("[")[0]
-        candidates = [case_id for case_id in ids if matches(case_id, difference.cases)]
-        if not candidates and not any(matches(scenario_id, scenario_part) for scenario_id in broken):
-            message = f"`{difference.cases}` matches no case{probably(difference.cases, ids)}"
-            problems.append(Problem(known.path, difference.line, message))
+        found = [_no_case(pattern, steps, broken) for pattern in difference.cases]
+        found += [None if difference.is_explained else f"nobody has explained `{difference.title}` yet: write the reason"]
         if difference.review_by < today:
-            message = f"`{difference.cases}` was to be reviewed by {difference.review_by}: does it still differ?"
+            found.append(f"`{difference.title}` was to be reviewed by {difference.review_by}: does it still differ?")
+        found += _steps_that_no_case_has(difference, steps)
+        problems += [Problem(known.path, difference.line, message) for message in found if message]
+    return problems + _shadowed(known, steps)
+
+
+def _no_case(pattern: str, ids: Iterable[str], broken: Sequence[str]) -> str | None:
+    if any(matches(case_id, pattern) for case_id in ids) or any(matches(id, pattern.split("[")[0]) for id in broken):
+        return None
+    return f"`{pattern}` matches no case{probably(pattern, ids)}"
+
+
+def _steps_that_no_case_has(difference: Difference, steps: Mapping[str, int]) -> list[str]:
+    most = max((count for case_id, count in steps.items() if difference.matches(case_id)), default=None)
+    numbers = [int(shown.split(":")[0]) for shown in difference.signature]
+    return [f"no case of `{difference.title}` has a step {n}" for n in numbers if most is not None and n > most]
+
+
+def _shadowed(known: KnownDifferences, ids: Iterable[str]) -> list[Problem]:
+    """Entries that could never be used, since others of the same versions have all of their cases."""
+    problems = []
+    for difference in known.differences:
+        rivals = [other for other in known.differences if other.versions == difference.versions]
+        others = {chosen(case_id, rivals) for case_id in ids if difference.matches(case_id)}
+        if others and difference not in others:
+            lines = ", ".join(str(other.line) for other in sorted(filter(None, others), key=lambda other: other.line))
+            message = f"`{difference.title}` has no case of its own: line {lines} has them"
             problems.append(Problem(known.path, difference.line, message))
     return problems
 
@@ -142,7 +198,8 @@ class _Reader:
         before = len(self.problems)
         for key in table.keys() - set(KEYS):
             self._report(line, f"a known difference has no key `{key}`{probably(key, KEYS)}")
-        texts = {key: self._text(table, key, line) for key in ("cases", "reason", "source")}
+        texts = {key: self._text(table, key, line) for key in ("reason", "source")}
+        cases = self._cases(table.get("cases"), line)
         dates = {key: self._date(table, key, line) for key in ("since", "review_by")}
         signature = table.get("signature")
         if not isinstance(signature, list) or not signature or not all(_is_shown_step(entry) for entry in signature):
@@ -154,8 +211,16 @@ class _Reader:
             return None
         since, review_by = dates["since"], dates["review_by"]
         return Difference(
-            texts["cases"], versions, tuple(signature), texts["reason"], texts["source"], since, review_by, line
+            cases, versions, tuple(signature), texts["reason"], texts["source"], since, review_by, line
         )
+
+    def _cases(self, value: Any, line: int) -> tuple[str, ...]:
+        """One id or pattern, or a list of them."""
+        cases = value if isinstance(value, list) else [value]
+        if not cases or not all(isinstance(case, str) and case.strip() for case in cases):
+            self._report(line, "a known difference says its `cases`: an id, a pattern, or a list of them")
+            return ()
+        return tuple(cases)
 
     def _text(self, table: dict[str, Any], key: str, line: int) -> str:
         value = table.get(key)
@@ -174,10 +239,11 @@ class _Reader:
     def _duplicates(self, differences: list[Difference]) -> None:
         seen: dict[tuple[str, str | None], int] = {}
         for difference in differences:
-            key = (difference.cases, difference.versions)
-            if key in seen:
-                self._report(difference.line, f"`{difference.cases}` is listed on line {seen[key]} already")
-            seen.setdefault(key, difference.line)
+            for case in difference.cases:
+                key = (case, difference.versions)
+                if key in seen:
+                    self._report(difference.line, f"`{case}` is listed on line {seen[key]} already")
+                seen.setdefault(key, difference.line)
 
     def _report(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.path, line, message))
