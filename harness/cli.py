@@ -74,9 +74,10 @@ def _command(arguments: list[str]) -> int:
 
         return run(_run_options(options, arguments), first_time=not arguments)
     if options.command == "list":
-        from .listing import list_all
+        from .listing import Listed, list_all
 
-        return list_all(root(), options.patterns, options.json, sys.stdout)
+        listed = Listed(tuple(options.patterns), tuple(options.clause), options.untested, options.json)
+        return list_all(root(), listed, sys.stdout)
     if options.command == "check":
         from .commands import check
 
@@ -146,6 +147,14 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("list", help="scenarios, cases and clauses", allow_abbrev=False)
     listing.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="default: everything")
+    listing.add_argument(
+        "--clause",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only clauses like ID (D-201, 'S-*'): what they say, their sources, their cases",
+    )
+    listing.add_argument("--untested", action="store_true", help="only testable clauses without a case")
     listing.add_argument("--json", action="store_true", help="one JSON document instead of text")
 
     check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)

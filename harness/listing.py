@@ -1,34 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`list`: what there is to run. Scenarios with their cases, and which clauses of the ledger they are about."""
+"""`list`: what there is to run, and the way from a case to its clauses and their sources, and back."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TextIO
 
-from .text import ledger
-from .text.case import Case
-from .text.catalog import Catalog
-from .text.ledger import Clause
+from .errors import UsageError, probably
 from .summary import plural
+from .text import ledger
+from .text.case import Case, Step
+from .text.catalog import SUFFIX, Catalog
+from .text.ledger import Clause
 from .text.vocabulary import Vocabulary
 
 
-def list_all(root: Path, patterns: list[str], as_json: bool, out: TextIO) -> int:
-    cases = Catalog.load(root, Vocabulary.load()).select(patterns)
+@dataclass(frozen=True)
+class Listed:
+    """What `list` was asked for. Patterns select cases; clauses are ids or globs of them."""
+
+    patterns: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    untested: bool = False
+    as_json: bool = False
+
+
+def list_all(root: Path, listed: Listed, out: TextIO) -> int:
+    cases = Catalog.load(root, Vocabulary.load()).select(listed.patterns)
     clauses = ledger.load(root / "scenarios" / ledger.CLAUSES)
-    document = describe(cases, clauses, whole=not patterns)
-    if as_json:
-        json.dump(document, out, indent=1)
-        out.write("\n")
-    else:
-        out.write("\n".join(_lines(document)) + "\n")
+    whole = not listed.patterns
+    if listed.clauses:
+        wanted = _wanted(listed.clauses, clauses)
+        cases = [case for case in cases if wanted & set(case.clauses)]
+        clauses, whole = {id: clauses[id] for id in clauses if id in wanted}, True
+    document = describe(cases, clauses, whole)
+    if listed.untested:
+        untested = [clause for clause in document["clauses"] if clause["testable"] and not clause["cases"]]
+        document = document | {"scenarios": [], "cases": [], "clauses": untested}
+    lines = _untested(document) if listed.untested else _clauses(document) if listed.clauses else _lines(document)
+    out.write(json.dumps(document, indent=1) + "\n" if listed.as_json else "\n".join(lines) + "\n")
     return 0
 
 
-def describe(cases: list[Case], clauses: dict[str, Clause], whole: bool) -> dict[str, Any]:
+def _wanted(patterns: Iterable[str], clauses: Iterable[str]) -> set[str]:
+    wanted: set[str] = set()
+    for pattern in patterns:
+        found = {id for id in clauses if fnmatchcase(id, pattern)}
+        if not found:
+            raise UsageError(f"the ledger has no clause `{pattern}`{probably(pattern, clauses)}")
+        wanted |= found
+    return wanted
+
+
+def describe(cases: Sequence[Case], clauses: dict[str, Clause], whole: bool) -> dict[str, Any]:
     """The selection as plain data. For the `whole` suite, clauses that no case is about are in it too."""
     by_scenario: dict[str, list[Case]] = defaultdict(list)
     by_clause: dict[str, list[str]] = defaultdict(list)
@@ -36,32 +65,75 @@ def describe(cases: list[Case], clauses: dict[str, Clause], whole: bool) -> dict
         by_scenario[case.scenario_id].append(case)
         for clause in case.clauses:
             by_clause[clause].append(case.id)
+    told = [_clause(clauses[id], by_clause[id]) for id in sorted(clauses) if whole or id in by_clause]
     return {
-        "scenarios": [
-            {
-                "id": id,
-                "area": first.area,
-                "rule": first.rule,
-                "basis": first.basis,
-                "clauses": list(first.clauses),
-                "needs": list(first.needs),
-                "cases": [case.id for case in own],
-            }
-            for id, own in by_scenario.items()
-            for first in own[:1]
-        ],
-        "clauses": [
-            {
-                "id": clause.id,
-                "area": clause.area,
-                "statement": clause.statement,
-                "basis": clause.basis,
-                "testable": clause.testable,
-                "cases": by_clause[clause.id],
-            }
-            for id, clause in sorted(clauses.items())
-            if whole or id in by_clause
-        ],
+        "totals": {
+            "scenarios": len(by_scenario),
+            "cases": len(cases),
+            "clauses": len(told),
+            "testable": sum(clause["testable"] for clause in told),
+            "untested": sum(clause["testable"] and not clause["cases"] for clause in told),
+        },
+        "scenarios": [_scenario(own) for own in by_scenario.values()],
+        "cases": [_case(case) for case in cases],
+        "clauses": told,
+    }
+
+
+def _scenario(cases: list[Case]) -> dict[str, Any]:
+    first = cases[0]
+    return {
+        "id": first.scenario_id,
+        "file": _file(first),
+        "area": first.area,
+        "rule": first.rule,
+        "basis": first.basis,
+        "clauses": list(first.clauses),
+        "needs": list(first.needs),
+        "cases": [case.id for case in cases],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "scenario": case.scenario_id,
+        "file": _file(case),
+        "area": case.area,
+        "rule": case.rule,
+        "basis": case.basis,
+        "clauses": list(case.clauses),
+        "needs": list(case.needs),
+        "repeat": case.repeat,
+        "agents": list(case.agents),
+        "calls": sorted(case.calls()),
+        "steps": [_step(step) for step in case.steps],
+    }
+
+
+def _file(case: Case) -> str:
+    return f"scenarios/{case.scenario_id}{SUFFIX}"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    expected = None if step.expect is None else step.expect.text
+    return {"line": step.line, "text": step.text, "expect": expected, "basis": step.basis, "because": step.because}
+
+
+def _clause(clause: Clause, cases: list[str]) -> dict[str, Any]:
+    return {
+        "id": clause.id,
+        "file": clause.path,
+        "line": clause.line,
+        "area": clause.area,
+        "statement": clause.statement,
+        "basis": clause.basis,
+        "sources": [{"title": source.title, "url": source.url} for source in clause.sources],
+        "versions": clause.versions,
+        "verdict": clause.verdict,
+        "testable": clause.testable,
+        "why_not": clause.why_not,
+        "cases": cases,
     }
 
 
@@ -76,10 +148,53 @@ def _lines(document: dict[str, Any]) -> list[str]:
     for clause in document["clauses"]:
         asked = plural(len(clause["cases"]), "case") if clause["testable"] else "not testable"
         lines.append(f"{clause['id']:<6} {asked:>12}  {clause['statement']}")
-    cases = sum(len(scenario["cases"]) for scenario in document["scenarios"])
     about = sum(1 for clause in document["clauses"] if clause["cases"])
+    counted = document["totals"]
     lines.append("")
-    lines.append(
-        f"{len(document['scenarios'])} scenarios, {cases} cases, {about} of {len(document['clauses'])} clauses"
-    )
+    lines.append(f"{counted['scenarios']} scenarios, {counted['cases']} cases, {about} of {counted['clauses']} clauses")
     return lines
+
+
+def _clauses(document: dict[str, Any]) -> list[str]:
+    """Each clause with what it says, where that is written, and every case that holds it."""
+    cases = {case["id"]: case for case in document["cases"]}
+    lines = []
+    for clause in document["clauses"]:
+        lines += clause_lines(clause)
+        if not clause["testable"]:
+            lines.append(f"    no case can: {clause['why_not']}")
+        elif not clause["cases"]:
+            lines.append("    no case yet")
+        lines += _cases_by_file([cases[id] for id in clause["cases"]])
+        lines.append("")
+    return lines + [f"{plural(len(document['clauses']), 'clause')}, {plural(len(cases), 'case')}"]
+
+
+def _cases_by_file(cases: list[dict[str, Any]]) -> list[str]:
+    """The rule where it is the same for all cases of a file, else each case with its own."""
+    lines = []
+    for file in dict.fromkeys(case["file"] for case in cases):
+        own = [case for case in cases if case["file"] == file]
+        same = len({case["rule"] for case in own}) == 1
+        lines.append(f"    {file}" + (f": {own[0]['rule']}" if same else ""))
+        lines += [f"        {case['id']}" + ("" if same else f": {case['rule']}") for case in own]
+    return lines
+
+
+def clause_lines(clause: dict[str, Any]) -> list[str]:
+    """What a clause says and where that is written."""
+    lines = [f"{clause['id']} ({clause['basis']}): {clause['statement']}"]
+    lines += [f"    {source['title']}: {source['url']}" for source in clause["sources"]]
+    lines += [f"    versions: {clause['versions']}"] if clause["versions"] else []
+    lines += [f"    sources differ: {clause['verdict']}"] if clause["verdict"] else []
+    return lines
+
+
+def about(clause: Clause) -> list[str]:
+    return clause_lines(_clause(clause, []))
+
+
+def _untested(document: dict[str, Any]) -> list[str]:
+    clauses = document["clauses"]
+    lines = [f"{clause['file']}:{clause['line']}: {clause['id']}: {clause['statement']}" for clause in clauses]
+    return [*lines, f"{plural(len(clauses), 'testable clause')} without a case"]

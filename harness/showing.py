@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TextIO
 
-from . import suite
+from . import listing, suite
 from .judging.bench import View
 from .play.bindings import Names
 from .text.case import Case
 from .text.catalog import Catalog
+from .text.ledger import CLAUSES, Ledger
 from .console import Console, open_console
 from .errors import UsageError
 from .judging.facts import MalformedReply, read_reply
@@ -65,6 +67,8 @@ def _tell(
     about = f"{', '.join(case.clauses)}, {case.basis}, on {plan.facts.title} {plan.facts.version}"
     console.line(f"{case.id}: {case.rule}")
     console.line(f"{about}", "dim")
+    for id in case.clauses:
+        console.lines(Line(printable(text), "dim") for text in _clause(id, options.root))
     for view in judgement.views:
         console.line("")
         console.line(f"{view.observation.step:>3}  {view.text}")
@@ -79,6 +83,12 @@ def _tell(
     rounds = f", {judgement.rounds} rounds" if judgement.rounds > 1 else ""
     verdict = str(judgement.verdict)
     console.lines([Line(printable(f"{verdict}{_why(judgement)}{rounds}"), verdict)])
+
+
+def _clause(id: str, root: Path) -> list[str]:
+    """What the case holds, and where that is written; the ledger may have moved on without it."""
+    clauses = Ledger(root / "scenarios" / CLAUSES)
+    return [f"  {line}" for line in listing.about(clauses[id])] if id in clauses else [f"  {id}: not in the ledger"]
 
 
 def _why(judgement: Judgement) -> str:
