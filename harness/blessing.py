@@ -50,7 +50,9 @@ def bless_target(options: RunOptions, dry: bool, console: Console) -> int:
     console.line("")
     console.lines(Line(printable(line.text), line.style) for line in told(changes, near(path), dry))
     unseen = [case for case in document["cases"] if case["verdict"] in ("broken", "no_verdict")]
-    console.lines(Line(printable(f"! {c['id']}: {c['verdict']}, left as listed: {c['reason']}"), "broken") for c in unseen)
+    console.lines(
+        Line(printable(f"! {c['id']}: {c['verdict']}, left as listed: {c['reason']}"), "broken") for c in unseen
+    )
     return 3 if unseen else 0
 
 
@@ -80,7 +82,9 @@ def told(changes: list[Change], file: str, dry: bool) -> list[Line]:
     kinds = Counter("gone" if not c.after else "changed" if c.before else "new" for c in changes)
     lines.append(Line(", ".join(f"{kinds[kind]} {kind}" for kind in ("changed", "new", "gone") if kinds[kind])))
     if kinds["new"]:
-        lines.append(Line(f"write the reason and the source of {plural(kinds['new'], 'new difference')}: `check` asks for them"))
+        lines.append(
+            Line(f"write the reason and the source of {plural(kinds['new'], 'new difference')}: `check` asks for them")
+        )
     return lines
 
 

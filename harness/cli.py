@@ -81,7 +81,7 @@ def _command(arguments: list[str]) -> int:
     if options.command == "check":
         from .commands import check
 
-        return check(root(), options.paths)
+        return check(root(), options.paths, options.strict)
     if options.command == "new":
         from .commands import new
 
@@ -159,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: everything")
+    check.add_argument("--strict", action="store_true", help="tell every warning, and exit with 2 if there is one")
 
     new = commands.add_parser("new", help="a new scenario that passes `check`", allow_abbrev=False)
     new.add_argument("id", metavar="AREA/NAME", help="the path under scenarios/, the rule in words")

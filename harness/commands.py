@@ -11,6 +11,7 @@ from .errors import UsageError
 from .options import RunOptions
 from .summary import near, plural, table, took
 
+WARNINGS_OF_A_KIND = 5  # told in full; a corpus that grows has many of the same
 ADD_WINE = "add Wine:  ./install_deps.sh --wine && ./run_suite.py run --target reference --target wine"
 
 
@@ -32,18 +33,25 @@ def run(options: RunOptions, first_time: bool) -> int:
     return result.exit_code
 
 
-def check(root: Path, paths: list[Path]) -> int:
+def check(root: Path, paths: list[Path], strict: bool = False) -> int:
+    """`strict`: warnings are told one by one, and are problems."""
     from .text.check import examine
 
     checked = examine(paths, root)
     for problem in checked.problems:
         print(problem)
-    for warning in checked.warnings:
-        print(f"{warning} (warning)")
+    for kind, warnings in checked.warnings.items():
+        told = warnings if strict else warnings[:WARNINGS_OF_A_KIND]
+        print(f"warning: {kind.counted(len(warnings))}")
+        for warning in told:
+            print(f"  {warning}")
+        if len(told) < len(warnings):
+            print(f"  … and {len(warnings) - len(told)} more: `check --strict` tells all")
+    warned = sum(map(len, checked.warnings.values()))
     looked_at = (checked.scenarios, "scenario"), (checked.cases, "case"), (checked.clauses, "clause")
-    found = (len(checked.problems), "problem"), (len(checked.warnings), "warning")
+    found = (len(checked.problems), "problem"), (warned, "warning")
     print(": ".join(", ".join(plural(*counted) for counted in part) for part in (looked_at, found)))
-    return 2 if checked.problems else 0
+    return 2 if checked.problems or (strict and warned) else 0
 
 
 def new(root: Path, id: str) -> int:

@@ -19,6 +19,7 @@ SCENARIO = (
     f"{MODELINE}\nformat: 1\nrule: r\nclauses: [S-01]\nbasis: documented\nagents: [a]\n"
     "steps:\n  - a.CreateEvent: {name: $name}\n    expect: success\n"
 )
+OTHER = SCENARIO.replace("CreateEvent", "CreateMutex")
 CLAUSE = "{area: x, statement: s, basis: documented, sources: [{title: t, url: https://example.com}]}"
 KNOWN = (
     'format = 1\n[[difference]]\ncases = "x/non"\nsignature = ["1: success"]\nreason = "r"\nsource = "s"\n'
@@ -52,10 +53,12 @@ def test_a_project_without_problems(project: Path) -> None:
 def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
     write(
         project,
-        scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", "S-1, S-77"),
+        scenarios__x__two_dot_yaml=OTHER.replace("S-01", "S-1, S-77"),
         scenarios__x__three_dot_yaml=SCENARIO.replace("expect", "expct"),
         scenarios__x__four_dot_yml=SCENARIO,
-        scenarios__x__five_dot_yaml=SCENARIO.replace(MODELINE, "# no word about a schema"),
+        scenarios__x__five_dot_yaml=SCENARIO.replace("CreateEvent", "CreateSemaphore").replace(
+            MODELINE, "# no word about a schema"
+        ),
         scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
         targets__wine_dot_known_dot_toml=KNOWN,
     )
@@ -71,15 +74,53 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
     ]
 
 
-def test_what_is_only_incomplete_is_a_warning(project: Path) -> None:
+def warnings(project: Path) -> dict[check.Kind, list[str]]:
+    return {kind: [str(one) for one in found] for kind, found in check.examine([], project).warnings.items()}
+
+
+def test_what_is_only_incomplete_is_a_warning(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     untestable = CLAUSE.replace("]}", "], testable: {no: why}}")
     more = f"format: 1\nclauses:\n  D-1: {CLAUSE}\n  D-2: {untestable}\n"
-    write(project, scenarios__x__two_dot_yaml=SCENARIO.replace("S-01", ""), scenarios__clauses__b_dot_yaml=more)
-    assert [str(warning) for warning in check.examine([], project).warnings] == [
-        "scenarios/clauses/b.yaml:3: no case asserts D-1",
-        "scenarios/x/two.yaml:1: cites no clause of the ledger: `clauses: [S-03]`",
+    write(project, scenarios__x__two_dot_yaml=OTHER.replace("S-01", ""), scenarios__clauses__b_dot_yaml=more)
+    assert warnings(project) == {
+        check.Kind.NO_CASE: ["scenarios/clauses/b.yaml:3: no case asserts D-1"],
+        check.Kind.NO_CLAUSE: ["scenarios/x/two.yaml:1: cites no clause of the ledger: `clauses: [S-03]`"],
+    }
+    assert commands.check(project, []) == 0 and commands.check(project, [], strict=True) == 2
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == [
+        "warning: 1 testable clause without a case",
+        "  scenarios/clauses/b.yaml:3: no case asserts D-1",
     ]
+
+
+def test_many_warnings_of_one_kind_are_counted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clauses = "".join(f"  D-{number}: {CLAUSE}\n" for number in range(1, 10))
+    write(project, scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n{clauses}")
     assert commands.check(project, []) == 0
+    out = capsys.readouterr().out
+    assert "warning: 9 testable clauses without a case" in out and "D-5" in out and "D-6" not in out
+    assert "  … and 4 more: `check --strict` tells all" in out and out.endswith("0 problems, 9 warnings\n")
+    assert commands.check(project, [], strict=True) == 2 and "asserts D-9" in capsys.readouterr().out
+
+
+def test_two_cases_that_observe_the_same(project: Path) -> None:
+    """Whatever their names are; with another claim it may be meant."""
+    same = SCENARIO.replace("a.Create", "b.Create").replace("[a]", "[b]").replace("$name", "$name3")
+    write(project, scenarios__y__same_dot_yaml=same, scenarios__y__more_dot_yaml=same.replace("success", "existed"))
+    (problem,) = check.examine([], project).problems
+    assert str(problem).startswith("scenarios/y/same.yaml:8: `y/same` observes what `x/one` does: the same calls")
+    assert warnings(project) == {
+        check.Kind.SAME_CALLS: ["scenarios/y/more.yaml:8: `y/more` makes the calls of `x/one`: one case may claim both"]
+    }
+
+
+def test_a_step_that_looks_for_nobody(project: Path) -> None:
+    looks = SCENARIO.replace("expect: success", "as: event\n  - a.GetHandleInformation: $event\n  - a.SetEvent: $event")
+    write(project, scenarios__y__looks_dot_yaml=looks + "    expect: success\n")
+    assert warnings(project) == {
+        check.Kind.UNWATCHED: ["scenarios/y/looks.yaml:10: nobody looks at what GetHandleInformation tells"]
+    }
 
 
 def test_files_from_elsewhere(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

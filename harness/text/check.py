@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks at everything that people write: scenarios, ledger, known differences. Nothing here can start a process.
 
-All problems of all files come out of one run. Warnings are what is only incomplete: a clause that no case asserts, a
-scenario that cites none.
+All problems of all files come out of one run. Warnings are what is only incomplete or not worth its while: a clause
+without a case, a scenario without a clause, a step that looks for nobody. They are counted by their kinds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from pathlib import Path
 
+from .case import Case
 from .catalog import SUFFIX as SCENARIO_SUFFIX
 from .catalog import Catalog, Entry, read_entry
 from ..errors import Problem, UsageError, probably
@@ -22,8 +24,21 @@ from .known import stale
 from .ledger import CLAUSES
 from .ledger import read as read_ledger
 from .loader import SCENARIOS, shown
+from .observations import doubles, unwatched, without_claims
 from .vocabulary import Vocabulary
 from .words import MODELINE
+
+
+class Kind(Enum):
+    """The kinds of warnings, as they stand over their lists: one of them, and several."""
+
+    NO_CASE = "testable clause without a case", "testable clauses without a case"
+    NO_CLAUSE = "scenario without a clause", "scenarios without a clause"
+    SAME_CALLS = "case that differs from another only in what it expects", "cases that differ only in what they expect"
+    UNWATCHED = "step that only looks, and for nobody", "steps that only look, and for nobody"
+
+    def counted(self, count: int) -> str:
+        return f"{count} {self.value[count != 1]}"
 
 
 @dataclass
@@ -31,15 +46,18 @@ class Checked:
     """What was looked at and what came of it."""
 
     problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: dict[Kind, list[Problem]] = field(default_factory=dict)
     scenarios: int = 0
     cases: int = 0
     clauses: int = 0
 
     def finished(self) -> "Checked":
         self.problems = sorted(set(self.problems))
-        self.warnings = sorted(set(self.warnings))
+        self.warnings = {kind: sorted(set(self.warnings[kind])) for kind in Kind if kind in self.warnings}
         return self
+
+    def warn(self, kind: Kind, path: str, line: int, message: str) -> None:
+        self.warnings.setdefault(kind, []).append(Problem(path, line, message))
 
 
 def examine(paths: Sequence[Path], root: Path) -> Checked:
@@ -69,6 +87,7 @@ class _Checker:
         for path in sorted((self.root / "targets").glob("*" + KNOWN_SUFFIX)):
             self._known(path)
         self._uncovered(entries)
+        self._doubles([case for entry in entries for case in entry.cases])
 
     def some(self, paths: Sequence[Path]) -> None:
         for path in paths:
@@ -102,7 +121,10 @@ class _Checker:
         where = shown(entry.scenario.path, self.root)
         self._modeline(entry.scenario.path, where)
         if not entry.scenario.clauses:
-            self.checked.warnings.append(Problem(where, 1, "cites no clause of the ledger: `clauses: [S-03]`"))
+            self.checked.warn(Kind.NO_CLAUSE, where, 1, "cites no clause of the ledger: `clauses: [S-03]`")
+        for case in entry.cases:
+            for step in unwatched(case):
+                self.checked.warn(Kind.UNWATCHED, where, step.line, f"nobody looks at what {step.call} tells")
         for clause in entry.scenario.clauses:
             if clause not in self.clauses:
                 line = _line_of(clause, entry.scenario.path)
@@ -126,7 +148,19 @@ class _Checker:
         cited = {clause for entry in entries if entry.scenario for clause in entry.scenario.clauses}
         for clause in self.clauses.values():
             if clause.testable and clause.id not in cited:
-                self.checked.warnings.append(Problem(clause.path, clause.line, f"no case asserts {clause.id}"))
+                self.checked.warn(Kind.NO_CASE, clause.path, clause.line, f"no case asserts {clause.id}")
+
+    def _doubles(self, cases: list[Case]) -> None:
+        """No case is worth its time twice. The same calls with another claim may be meant, if its basis is another."""
+        same = {later.id: earlier for later, earlier in doubles(cases)}
+        for later, earlier in doubles(cases, without_claims):
+            where, line = f"{SCENARIOS}/{later.scenario_id}{SCENARIO_SUFFIX}", later.steps[0].line
+            if later.id in same:
+                message = f"`{later.id}` observes what `{same[later.id].id}` does: the same calls, values and claims"
+                self.checked.problems.append(Problem(where, line, message))
+            else:
+                message = f"`{later.id}` makes the calls of `{earlier.id}`: one case may claim both"
+                self.checked.warn(Kind.SAME_CALLS, where, line, message)
 
 
 def _line_of(word: str, path: Path) -> int:

@@ -137,7 +137,9 @@ def stale(known: KnownDifferences, steps: Mapping[str, int], broken: Sequence[st
     problems: list[Problem] = []
     for difference in known.differences:
         found = [_no_case(pattern, steps, broken) for pattern in difference.cases]
-        found += [None if difference.is_explained else f"nobody has explained `{difference.title}` yet: write the reason"]
+        found += [
+            None if difference.is_explained else f"nobody has explained `{difference.title}` yet: write the reason"
+        ]
         if difference.review_by < today:
             found.append(f"`{difference.title}` was to be reviewed by {difference.review_by}: does it still differ?")
         found += _steps_that_no_case_has(difference, steps)
@@ -210,9 +212,7 @@ class _Reader:
         if len(self.problems) > before or not isinstance(signature, list):
             return None
         since, review_by = dates["since"], dates["review_by"]
-        return Difference(
-            cases, versions, tuple(signature), texts["reason"], texts["source"], since, review_by, line
-        )
+        return Difference(cases, versions, tuple(signature), texts["reason"], texts["source"], since, review_by, line)
 
     def _cases(self, value: Any, line: int) -> tuple[str, ...]:
         """One id or pattern, or a list of them."""

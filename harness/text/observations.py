@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case makes a target do and looks at, without the names that its author chose.
+
+Two cases with the same calls, values and expectations observe the same thing, whatever their agents, handles and
+object names are called. A call that only looks, without an expectation, looks for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from .case import (
+    AgentName,
+    CallStep,
+    Case,
+    Expectation,
+    ForeignRef,
+    FreshText,
+    JoinStep,
+    KillStep,
+    Nested,
+    ProcessOf,
+    Ref,
+    Step,
+    StillStep,
+    TogetherStep,
+    Utf16,
+    Variable,
+)
+
+# Calls that change nothing: made for what they tell.
+ONLY_LOOKS = ("Get", "VirtualQuery", "CompareObjectHandles", "peek")
+
+
+def observation(case: Case) -> Hashable:
+    return _Observed().case(case)
+
+
+def without_claims(case: Case) -> Hashable:
+    return observation(replace(case, steps=tuple(replace(step, expect=None) for step in case.steps)))
+
+
+def doubles(cases: Iterable[Case], seen_as: Callable[[Case], Hashable] = observation) -> Iterator[tuple[Case, Case]]:
+    """Each case that is seen as an earlier one is, with the earlier one."""
+    first: dict[Hashable, Case] = {}
+    for case in cases:
+        known = first.setdefault(seen_as(case), case)
+        if known is not case:
+            yield case, known
+
+
+def unwatched(case: Case) -> Iterator[CallStep]:
+    """Steps that only look, and whose answer nobody asks for: no expectation, and nothing kept of it."""
+    for step in case.steps:
+        if isinstance(step, CallStep) and step.expect is None and step.keep is None and step.start is None:
+            if step.call.startswith(ONLY_LOOKS):
+                yield step
+
+
+class _Observed:
+    """One case's names, numbered as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+
+    def case(self, case: Case) -> Hashable:
+        agents = tuple(self._name("agent", agent) for agent in _in_order(case))
+        idle = len(set(case.agents)) - len(set(agents))
+        return idle, case.repeat, tuple(sorted(case.needs)), tuple(self._step(step) for step in case.steps)
+
+    def _name(self, kind: str, *name: str) -> int:
+        return self._numbers.setdefault((kind, *name), len(self._numbers))
+
+    def _step(self, step: Step) -> Hashable:
+        expect = None if step.expect is None else self._expect(step.expect, self._agent_of(step))
+        if isinstance(step, CallStep):
+            return self._call(step), expect
+        if isinstance(step, TogetherStep):
+            return "together", tuple(self._call(call) for call in step.calls), expect
+        if isinstance(step, KillStep):
+            return "kill", self._name("agent", step.agent)
+        assert isinstance(step, (JoinStep, StillStep))
+        return type(step).__name__, self._name("start", step.start), expect
+
+    @staticmethod
+    def _agent_of(step: Step) -> str:
+        return step.agent if isinstance(step, CallStep) else ""
+
+    def _call(self, step: CallStep) -> Hashable:
+        args = tuple((name, self._value(step.args[name], step.agent)) for name in sorted(step.args))
+        keep = None if step.keep is None else self._name("kept", *step.keep)
+        start = None if step.start is None else self._name("start", step.start)
+        return self._name("agent", step.agent), step.thread, step.call, args, keep, start
+
+    def _value(self, value: Any, agent: str) -> Hashable:
+        if isinstance(value, Ref):
+            return "ref", self._name("kept", agent, value.name), value.offset
+        if isinstance(value, ForeignRef):
+            return "foreign", self._name("kept", value.agent, value.name), value.offset
+        if isinstance(value, ProcessOf):
+            return "process", self._name("agent", value.agent)
+        if isinstance(value, AgentName):
+            return "agent", self._name("agent", value.name)
+        if isinstance(value, FreshText):
+            return "text", tuple(self._value(part, agent) for part in value.parts), value.case, value.length
+        if isinstance(value, Variable):
+            return "variable", value.name.rstrip("0123456789"), self._name("variable", value.name)
+        if isinstance(value, Nested):
+            return value.call, tuple((name, self._value(value.args[name], agent)) for name in sorted(value.args))
+        if isinstance(value, tuple):
+            return tuple(self._value(item, agent) for item in value)
+        return value if isinstance(value, (Utf16, str)) or value is None else (type(value).__name__, value)
+
+    def _expect(self, expect: Expectation, agent: str) -> Hashable:
+        fault = expect.fault
+        return (
+            expect.outcome,
+            expect.returns,
+            expect.last_error,
+            tuple((name, self._value(expect.out[name], agent)) for name in sorted(expect.out)),
+            fault and (fault.kind, fault.at and self._value(fault.at, agent)),
+            expect.outcomes and tuple(sorted(expect.outcomes.items())),
+            tuple(self._expect(one, agent) for one in expect.any_of),
+        )
+
+
+def _in_order(case: Case) -> Iterator[str]:
+    """The agents as they act, so that their order in `agents:` says nothing."""
+    for step in case.steps:
+        if isinstance(step, (CallStep, KillStep)):
+            yield step.agent
+        elif isinstance(step, TogetherStep):
+            yield from (call.agent for call in step.calls)
