@@ -82,6 +82,10 @@ def _command(arguments: list[str]) -> int:
         from .commands import check
 
         return check(root(), options.paths, options.strict)
+    if options.command == "calls":
+        from .commands import calls
+
+        return calls(root(), options.name)
     if options.command == "new":
         from .commands import new
 
@@ -160,6 +164,11 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: everything")
     check.add_argument("--strict", action="store_true", help="tell every warning, and exit with 2 if there is one")
+
+    calls = commands.add_parser("calls", help="the calls that scenarios can make", allow_abbrev=False)
+    calls.add_argument(
+        "name", nargs="?", metavar="NAME", help="one call: its parameters, defaults, symbols, who uses it"
+    )
 
     new = commands.add_parser("new", help="a new scenario that passes `check`", allow_abbrev=False)
     new.add_argument("id", metavar="AREA/NAME", help="the path under scenarios/, the rule in words")

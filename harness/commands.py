@@ -12,6 +12,7 @@ from .options import RunOptions
 from .summary import near, plural, table, took
 
 WARNINGS_OF_A_KIND = 5  # told in full; a corpus that grows has many of the same
+USERS_OF_A_CALL = 3
 ADD_WINE = "add Wine:  ./install_deps.sh --wine && ./run_suite.py run --target reference --target wine"
 
 
@@ -59,6 +60,24 @@ def new(root: Path, id: str) -> int:
 
     path = skeleton.write(root, id)
     print(f"{near(path)}: fill it in, then ./run_suite.py check {near(path)}")
+    return 0
+
+
+def calls(root: Path, word: str | None) -> int:
+    """All calls, or one with everything about it and the scenarios that use it."""
+    from .text import callbook
+    from .text.catalog import Catalog
+    from .text.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary.load()
+    if word is None:
+        print("\n".join(callbook.overview(vocabulary)))
+        return 0
+    print("\n".join(callbook.told(word, vocabulary)))
+    name = getattr(vocabulary.find(word), "name", "")
+    users = sorted({case.scenario_id for case in Catalog.load(root, vocabulary).cases if name in case.calls()})
+    examples = f", such as {', '.join(users[:USERS_OF_A_CALL])}" if users else ""
+    print(f"used by {plural(len(users), 'scenario')}{examples}")
     return 0
 
 

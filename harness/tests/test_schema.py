@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from harness.errors import UsageError
+from harness.text import callbook
 from harness.text.scenario import Mapping, Node, Scalar, Sequence
 from harness.text.schema import FILE_NAME, schema, text
 from harness.text.tree import YamlFile
@@ -51,6 +54,36 @@ def test_the_schema_is_one() -> None:
 def test_the_committed_schema_is_current() -> None:
     committed = (ROOT / "scenarios" / FILE_NAME).read_text(encoding="utf-8")
     assert committed == text(VOCABULARY), "the vocabulary has changed: python3 -m harness.text.schema"
+
+
+def test_the_committed_page_of_all_calls_is_current() -> None:
+    committed = (ROOT / "scenarios" / callbook.FILE_NAME).read_text(encoding="utf-8")
+    assert committed == callbook.page(VOCABULARY), "the vocabulary has changed: python3 -m harness.text.schema"
+
+
+def test_the_page_of_all_calls_has_every_word() -> None:
+    page = callbook.page(VOCABULARY)
+    for call in VOCABULARY.calls.values():
+        assert f"\n## {call.word}\n" in page or f"`{call.word}` has the same parameters" in page, call.word
+        assert call.about in page
+        for parameter in call.parameters:
+            assert f"| `{parameter.name}` |" in page
+        for output in call.outputs:
+            assert f"`{output.name}`" in page
+    for symbol in (symbol for symbols in VOCABULARY.families.values() for symbol in symbols):
+        assert re.search(rf"`{symbol}` \d", page)
+    targets = {title.lower().replace(" ", "-") for title in re.findall(r"(?m)^## (.*)$", page)}
+    assert set(re.findall(r"\]\(#([^)]*)\)", page)) == targets
+    assert max(map(len, page.splitlines())) <= 160
+
+
+@pytest.mark.parametrize("word", ["CreateFileMapping", "CreateFileMappingA", "CreateFileMappingW", "repeat"])
+def test_one_call_for_the_terminal(word: str) -> None:
+    told = "\n".join(callbook.told(word, VOCABULARY))
+    call = VOCABULARY.find(word)
+    assert call is not None and all(f"  {parameter.name}" in told for parameter in call.parameters)
+    with pytest.raises(UsageError, match="probably `" + word):
+        callbook.told(word + "x", VOCABULARY)
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "valid").glob("*.yaml")), ids=lambda path: path.stem)

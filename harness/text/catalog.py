@@ -24,7 +24,7 @@ from .vocabulary import Vocabulary
 
 SUFFIX = ".yaml"
 WILDCARD = re.compile(r"[*?\[]")
-OTHER_FILES = ("README.md", "schema.json")
+OTHER_FILES = ("README.md", "CALLS.md", "schema.json")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 """A JSON Schema of the scenario format, made from the vocabulary: editors complete calls, parameters and symbols.
 
 It is looser than `check`: an editor sees numbers and booleans where the suite reads text, and cannot know what a case
-has made so far. What it refuses, `check` refuses too. `python3 -m harness.text.schema` writes scenarios/schema.json.
+has made so far. What it refuses, `check` refuses too. `python3 -m harness.text.schema` writes scenarios/schema.json,
+and scenarios/CALLS.md with it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from . import callbook
 from .expectations import FAULTS, RETURN_WORDS, WORDS
 from .loader import KEYS, REQUIRED, SCENARIOS
 from .values import NAME_KEYS
@@ -169,11 +171,15 @@ def _expect(vocabulary: Vocabulary) -> Schema:
     return {"anyOf": [*forms, {"type": "array", "minItems": 2, "items": {"anyOf": forms}}]}
 
 
-def write(root: Path) -> Path:
-    path = root / SCENARIOS / FILE_NAME
-    path.write_text(text(Vocabulary.load()), encoding="utf-8", newline="\n")
-    return path
+def write(root: Path) -> list[Path]:
+    """Everything under scenarios/ that is made from the vocabulary."""
+    vocabulary = Vocabulary.load()
+    made = {FILE_NAME: text(vocabulary), callbook.FILE_NAME: callbook.page(vocabulary)}
+    paths = [root / SCENARIOS / name for name in made]
+    for path in paths:
+        path.write_text(made[path.name], encoding="utf-8", newline="\n")
+    return paths
 
 
 if __name__ == "__main__":
-    print(write(Path(__file__).resolve().parents[2]))
+    print(*write(Path(__file__).resolve().parents[2]), sep="\n")
