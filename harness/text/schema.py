@@ -26,7 +26,7 @@ SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 WORD_LIST: Schema = {"type": "array", "items": TEXT}
-AGENT = r"[a-z][a-z0-9_]*(#[1-9][0-9]?)?"
+AGENT = r"\$?[a-z][a-z0-9_]*(#[1-9][0-9]?)?"
 
 
 def schema(vocabulary: Vocabulary) -> Schema:
