@@ -7,6 +7,7 @@ file beside its place and then renamed, so that what stands there is always whol
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -14,7 +15,7 @@ import platform
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,10 +73,13 @@ class Record:
     results: tuple[Result, ...]
     clauses: Mapping[str, Clause]
     revision: str | None
+    scenarios: Mapping[str, str] = field(default_factory=dict)  # what the scenarios' files said when the run ended
+    whole_ledger: bool = False  # also the clauses that no case names, so that a page can show what nobody tests
 
     def document(self) -> dict[str, Any]:
         """The record as JSON's types."""
         used = {clause for result in self.results for clause in result.case.clauses}
+        described = set(self.clauses) if self.whole_ledger else used & set(self.clauses)
         return {
             "schema": SCHEMA,
             "tool": {"name": "mapcheck", "version": VERSION, "revision": self.revision},
@@ -83,7 +87,8 @@ class Record:
             "target": {**vars(self.target), "capabilities": list(self.target.capabilities)},
             "environment": _environment(),
             "totals": totals([result.judgement.verdict for result in self.results]),
-            "clauses": {id: _clause(self.clauses[id]) for id in sorted(used) if id in self.clauses},
+            "clauses": {id: _clause(self.clauses[id]) for id in sorted(described)},
+            "scenarios": {id: safe(text) for id, text in sorted(self.scenarios.items())},
             "cases": [_case(result.case, result.judgement) for result in self.results],
         }
 
@@ -102,6 +107,15 @@ def revision(root: Path) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None
+
+
+def scenario_texts(home: Path, ids: set[str]) -> dict[str, str]:
+    """The scenarios as they are written; one that cannot be read is left out, since the run did happen."""
+    texts = {}
+    for id in ids:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            texts[id] = (home / f"{id}.yaml").read_text(encoding="utf-8")
+    return texts
 
 
 def write(document: Mapping[str, Any], path: Path) -> None:
@@ -155,7 +169,13 @@ def _environment() -> dict[str, Any]:
 
 def _clause(clause: Clause) -> dict[str, Any]:
     sources = [{"title": source.title, "url": source.url} for source in clause.sources]
-    return {"statement": clause.statement, "sources": sources, "basis": clause.basis}
+    described: dict[str, Any] = {
+        "statement": clause.statement,
+        "sources": sources,
+        "basis": clause.basis,
+        "area": clause.area,
+    }
+    return described if clause.testable else {**described, "untestable": clause.why_not}
 
 
 def _case(case: Case, judgement: Judgement) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from .errors import HarnessError, TargetError, UsageError, probably
 from .interrupt import Interrupt
 from .judging.judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
 from .text.ledger import Clause
+from .text.loader import SCENARIOS
 from .play.limits import Limits
 from .options import RunOptions
 from .worlds.places import RunPlaces
@@ -56,7 +57,7 @@ class RunResult:
 def run(options: RunOptions, console: Console) -> RunResult:
     vocabulary = Vocabulary.load()
     cases = select(Catalog.load(options.root, vocabulary), options)
-    clauses = ledger.load(options.root / "scenarios" / ledger.CLAUSES)
+    clauses = ledger.load(options.root / SCENARIOS / ledger.CLAUSES)
     with Interrupt() as interrupt, ExitStack() as opened:
         runs: list[_Run] = []
         try:
@@ -173,8 +174,16 @@ class _Run:
             finished=self._finished,
             interrupted=self._interrupt.received is not None,
         )
-        revision = record.revision(self._options.root)
-        return Record(facts, self.plan.facts, self._results(), clauses, revision).document()
+        root = self._options.root
+        return Record(
+            facts,
+            self.plan.facts,
+            self._results(),
+            clauses,
+            record.revision(root),
+            record.scenario_texts(root / SCENARIOS, {case.scenario_id for case in self.plan.cases}),
+            whole_ledger=not self._options.patterns,
+        ).document()
 
     def _results(self) -> tuple[Result, ...]:
         none = Judgement(Verdict.NO_VERDICT, reason=self._why_none(), rounds=0)

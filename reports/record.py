@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,9 @@ def _list(check: Check) -> Check:
     return each
 
 
-def _fields(**fields: Check) -> Check:
+def _fields(optional: Mapping[str, Check] | None = None, **fields: Check) -> Check:
+    """An object that has all the fields; those that are optional may be absent, not of another type."""
+
     def each(value: Any) -> None:
         _object(value)
         for name, check in fields.items():
@@ -109,6 +111,12 @@ def _fields(**fields: Check) -> Check:
                 check(value[name])
             except _Mismatch as mismatch:
                 raise mismatch.inside(f".{name}") from None
+        for name, check in (optional or {}).items():
+            if name in value:
+                try:
+                    check(value[name])
+                except _Mismatch as mismatch:
+                    raise mismatch.inside(f".{name}") from None
 
     return each
 
@@ -140,6 +148,7 @@ _observation = _fields(
     args=_object,
     reply=_or_null(_object),
     detail=_or_null(_text),
+    optional=dict.fromkeys(("sent_us", "seen_us", "began_us", "ended_us"), _or_null(_number)),
 )
 _case = _fields(
     id=_text,
@@ -178,9 +187,17 @@ _record = _fields(
     run=_run,
     target=_target,
     environment=_fields(host=_text, system=_text, cpus=_or_null(_count), python=_text),
-    totals=_fields(planned=_count, executed=_count, **{name: _count for name in NAMES}),
-    clauses=_entries(_fields(statement=_text, sources=_list(_source), basis=_text)),
+    totals=_fields(None, planned=_count, executed=_count, **{name: _count for name in NAMES}),
+    clauses=_entries(
+        _fields(
+            statement=_text,
+            sources=_list(_source),
+            basis=_text,
+            optional={"area": _text, "untestable": _or_null(_text)},
+        )
+    ),
     cases=_list(_case),
+    optional={"scenarios": _entries(_text)},
 )
 
 

@@ -58,8 +58,27 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     failed = written["cases"][0]
     assert failed["signature"] == ["1: success"] and failed["history"][0]["agrees"] is False
     source = {"title": "A page", "url": "https://example.org"}
-    clause = {"statement": "They share it.", "basis": "documented", "sources": [source]}
+    clause = {"statement": "They share it.", "basis": "documented", "sources": [source], "area": "sharing"}
     assert written["clauses"] == {"S-01": clause}
+
+
+def test_a_whole_run_tells_of_clauses_that_no_case_names_and_why() -> None:
+    untested = Clause("D-9", "names", "It cannot be seen.", "documented", (), False, "needs a kernel debugger")
+    ledger = {"S-01": CLAUSE, "D-9": untested, "D-8": Clause("D-8", "names", "Nobody asks.", "inferred", ())}
+    results = (result("a/b", Verdict.FAIL),)
+    assert list(Record(RUN, WINE, results, ledger, "abc").document()["clauses"]) == ["S-01"]
+    described = Record(RUN, WINE, results, ledger, "abc", whole_ledger=True).document()["clauses"]
+    assert list(described) == ["D-8", "D-9", "S-01"]
+    assert described["D-9"]["untestable"] == "needs a kernel debugger" and "untestable" not in described["D-8"]
+
+
+def test_scenarios_stand_in_the_record_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.yaml").write_text("format: 1\n")
+    (tmp_path / "a" / "c.yaml").write_bytes(b"\xff\xfe")
+    texts = record.scenario_texts(tmp_path, {"a/b", "a/c", "a/d"})
+    assert texts == {"a/b": "format: 1\n"}
+    assert Record(RUN, WINE, (), {}, None, texts).document()["scenarios"] == texts
 
 
 def test_a_record_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:

@@ -65,6 +65,9 @@ STEP = ("cases", 0, "history", 1)
         (("totals", "broken"), ..., "r: totals.broken is missing"),
         (("run", "interrupted"), "no", "r: run.interrupted must be true or false, is text"),
         (("target", "name"), 7, "r: target.name must be text, is a number"),
+        (("scenarios",), {"a/b": 1}, "r: scenarios['a/b'] must be text, is a number"),
+        (("clauses", "S-03", "untestable"), [], "r: clauses['S-03'].untestable must be text, is a list"),
+        ((*STEP, "began_us"), "soon", "r: cases[0].history[1].began_us must be a number, is text"),
         (("environment",), None, "r: environment must be an object, is null"),
     ],
 )
