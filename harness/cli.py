@@ -8,6 +8,7 @@ imported when a command needs them, so that a small command starts at once.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def root() -> Path:
 
 def main(arguments: Sequence[str]) -> int:
     _make_streams_tolerant()
+    gc.disable()  # what is read first stays to the end, so nothing could be collected; a run enables it again
     try:
         code = _command(list(arguments))
         sys.stdout.flush()  # here, where a reader that has left is no news; not when the interpreter ends

@@ -21,12 +21,16 @@ def run(options: RunOptions, first_time: bool) -> int:
     from . import suite
 
     console = open_console(sys.stdout)
-    result = suite.run(options, console)
-    if result.documents:
-        console.line("")
-        console.lines(table(result.documents))
-        console.line(took(result.documents) + (", interrupted" if result.interrupted else ""))
-        console.line("record" + ("s" if len(result.records) > 1 else "") + ": " + "  ".join(map(near, result.records)))
+
+    def tell(result: suite.RunResult) -> None:
+        if result.documents:
+            console.line("")
+            console.lines(table(result.documents))
+            console.line(took(result.documents) + (", interrupted" if result.interrupted else ""))
+            several = "s" if len(result.records) > 1 else ""
+            console.line(f"record{several}: " + "  ".join(map(near, result.records)))
+
+    result = suite.run(options, console, tell)
     if first_time:
         console.line(ADD_WINE)
     if result.page is not None:

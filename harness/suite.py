@@ -10,8 +10,9 @@ from __future__ import annotations
 import gc
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 EXPLAINED = (Verdict.FAIL, Verdict.UNEXPECTED_PASS, Verdict.BROKEN)
 EXPLAINED_IN_FULL = 50
+FEW_CLAUSES = 20
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,11 @@ class RunResult:
     exit_code: int
 
 
-def run(options: RunOptions, console: Console) -> RunResult:
+def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None] = lambda _: None) -> RunResult:
+    """`tell` is called as soon as the records are written: nobody waits for the page to know the verdicts."""
     vocabulary = Vocabulary.load()
     cases = select(Catalog.load(options.root, vocabulary), options)
-    clauses = ledger.load(options.root / SCENARIOS / ledger.CLAUSES)
+    clauses = ledger_for(options, cases)
     with Interrupt() as interrupt, ExitStack() as opened:
         runs: list[_Run] = []
         try:
@@ -65,6 +68,7 @@ def run(options: RunOptions, console: Console) -> RunResult:
             plans = [prepare(target, cases, options, console) for target in targets]
             runs = [_Run(plan, options, console, interrupt, vocabulary) for plan in plans]
             gc.freeze()  # cases and ledger stay to the end: the collector need not walk them between any two steps
+            gc.enable()
             for each in runs:
                 each.play_all()
         except KeyboardInterrupt:
@@ -74,11 +78,13 @@ def run(options: RunOptions, console: Console) -> RunResult:
             records = [options.out / each.plan.target.name / "record.json" for each in runs]
             for document, path in zip(documents, records):
                 record.write(document, path)
+            verdicts = [verdict for each in runs for verdict in each.verdicts()]
+            result = RunResult(tuple(documents), tuple(records), None, interrupt.received, 0)
+            tell(result)
             page = write_page(documents, options.out) if documents else None
-        verdicts = [verdict for each in runs for verdict in each.verdicts()]
         unclean = bool(interrupt.received) or any(each.left_open for each in runs)
         code = exit_code(verdicts, interrupted=unclean)
-    return RunResult(tuple(documents), tuple(records), page, interrupt.received, code)
+    return replace(result, page=page, interrupted=interrupt.received, exit_code=code)
 
 
 def select(catalog: Catalog, options: RunOptions) -> list[Case]:
@@ -88,6 +94,16 @@ def select(catalog: Catalog, options: RunOptions) -> list[Case]:
     if not cases:
         raise UsageError(f"nothing is selected{f' in shard {options.shard}' if options.shard else ''}")
     return cases
+
+
+def ledger_for(options: RunOptions, cases: list[Case]) -> Mapping[str, Clause]:
+    """All of it for all of the scenarios; for one of them the few that it cites, of a thousand."""
+    home = options.root / SCENARIOS / ledger.CLAUSES
+    ids = {clause for case in cases for clause in case.clauses}
+    if not options.patterns or len(ids) > FEW_CLAUSES:
+        return ledger.load(home)
+    few = ledger.Ledger(home)
+    return {id: few[id] for id in ids if id in few}
 
 
 def choose_targets(options: RunOptions) -> list[Target]:
@@ -163,7 +179,7 @@ class _Run:
     def verdicts(self) -> list[Verdict]:
         return [result.judgement.verdict for result in self._results()]
 
-    def document(self, clauses: dict[str, Clause]) -> dict[str, Any]:
+    def document(self, clauses: Mapping[str, Clause]) -> dict[str, Any]:
         shard = self._options.shard
         facts = RunFacts(
             id=self._id,

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from reports.differences import STEP_BY_STEP
@@ -30,9 +34,23 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, beside the compiled modules, since compiling them takes longer than a small page does."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a folder that is not ours to write: they are compiled each time
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    folder = Path(cache_from_source(__file__)).parent
+    return _Compiled(str(folder)) if folder.is_dir() and not sys.dont_write_bytecode else None
+
+
 def html(page: Page) -> str:
     environment = Environment(
         loader=FileSystemLoader(ROOM / "templates"),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -27,7 +27,7 @@ def test_without_any_it_says_what_to_install(tmp_path: Path) -> None:
     text = FRONT_DOOR.read_text()
     assert text.count(f'"{DEBIANS}"') == 1
     for other in (tmp_path / "nothing", tmp_path / "useless"):
-        (tmp_path / "useless").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "useless").write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
         (tmp_path / "useless").chmod(0o755)
         alone = tmp_path / "alone.py"
         alone.write_text(text.replace(DEBIANS, str(other)))

@@ -19,8 +19,8 @@ GLUE = "\0"  # a space where no line may end
 HEAD = """\
 # All calls
 
-Made from `agents/vocabulary.json` by `python3 -m harness.text.schema`; `./run_suite.py calls NAME` tells one of them, and who uses it.
-How values are written, and what can be expected, is in [README.md](README.md).
+Made from `agents/vocabulary.json` by `python3 -m harness.text.schema`. `./run_suite.py calls NAME` tells one of them,
+and who uses it. How values are written, and what can be expected, is in [README.md](README.md).
 """
 
 SUCCEEDS = {
@@ -29,7 +29,7 @@ SUCCEEDS = {
     "file_handle": "returns a handle; it succeeded if that is not INVALID_HANDLE_VALUE",
     "address": "returns an address; it succeeded if that is not NULL",
     "size": "returns a number; it succeeded if that is not 0",
-    "wait": "returns a wait's result; WAIT_OBJECT_0 and the next 63 are success, WAIT_FAILED is failure, all else is neither",
+    "wait": "returns a wait's result; WAIT_OBJECT_0 and the next 63 are success, WAIT_FAILED is failure, others neither",
     "none": "returns nothing; it succeeds unless it faults",
 }
 TYPES = {
