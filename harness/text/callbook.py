@@ -29,7 +29,7 @@ SUCCEEDS = {
     "file_handle": "returns a handle; it succeeded if that is not INVALID_HANDLE_VALUE",
     "address": "returns an address; it succeeded if that is not NULL",
     "size": "returns a number; it succeeded if that is not 0",
-    "wait": "returns a wait's result; WAIT_OBJECT_0 and the next 63 are success, WAIT_FAILED is failure, others neither",
+    "wait": "returns a wait's result; WAIT_OBJECT_0 and the next 63 are success, WAIT_FAILED is failure, else neither",
     "none": "returns nothing; it succeeds unless it faults",
 }
 TYPES = {

@@ -24,7 +24,7 @@ from .known import stale
 from .ledger import CLAUSES
 from .ledger import read as read_ledger
 from .loader import SCENARIOS, shown
-from .observations import doubles, unwatched, without_claims
+from .observations import doubles, unwatched
 from .vocabulary import Vocabulary
 from .words import MODELINE
 
@@ -152,11 +152,10 @@ class _Checker:
 
     def _doubles(self, cases: list[Case]) -> None:
         """No case is worth its time twice. The same calls with another claim may be meant, if its basis is another."""
-        same = {later.id: earlier for later, earlier in doubles(cases)}
-        for later, earlier in doubles(cases, without_claims):
+        for later, earlier, same in doubles(cases):
             where, line = f"{SCENARIOS}/{later.scenario_id}{SCENARIO_SUFFIX}", later.steps[0].line
-            if later.id in same:
-                message = f"`{later.id}` observes what `{same[later.id].id}` does: the same calls, values and claims"
+            if same:
+                message = f"`{later.id}` observes what `{earlier.id}` does: the same calls, values and claims"
                 self.checked.problems.append(Problem(where, line, message))
             else:
                 message = f"`{later.id}` makes the calls of `{earlier.id}`: one case may claim both"

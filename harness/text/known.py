@@ -135,36 +135,37 @@ def stale(known: KnownDifferences, steps: Mapping[str, int], broken: Sequence[st
     mean one of them is left alone.
     """
     problems: list[Problem] = []
-    for difference in known.differences:
-        found = [_no_case(pattern, steps, broken) for pattern in difference.cases]
+    own = [[id for id in steps if difference.matches(id)] for difference in known.differences]
+    for difference, ids in zip(known.differences, own):
+        found = [_no_case(pattern, ids, steps, broken) for pattern in difference.cases]
         found += [
             None if difference.is_explained else f"nobody has explained `{difference.title}` yet: write the reason"
         ]
         if difference.review_by < today:
             found.append(f"`{difference.title}` was to be reviewed by {difference.review_by}: does it still differ?")
-        found += _steps_that_no_case_has(difference, steps)
+        most = max((steps[id] for id in ids), default=None)
+        numbers = [int(shown.split(":")[0]) for shown in difference.signature]
+        found += [f"no case of `{difference.title}` has a step {n}" for n in numbers if most is not None and n > most]
         problems += [Problem(known.path, difference.line, message) for message in found if message]
-    return problems + _shadowed(known, steps)
+    return problems + _shadowed(known, own)
 
 
-def _no_case(pattern: str, ids: Iterable[str], broken: Sequence[str]) -> str | None:
-    if any(matches(case_id, pattern) for case_id in ids) or any(matches(id, pattern.split("[")[0]) for id in broken):
+def _no_case(pattern: str, own: list[str], ids: Iterable[str], broken: Sequence[str]) -> str | None:
+    """`own` are the cases that any pattern of the entry matches."""
+    if any(matches(case_id, pattern) for case_id in own) or any(matches(id, pattern.split("[")[0]) for id in broken):
         return None
     return f"`{pattern}` matches no case{probably(pattern, ids)}"
 
 
-def _steps_that_no_case_has(difference: Difference, steps: Mapping[str, int]) -> list[str]:
-    most = max((count for case_id, count in steps.items() if difference.matches(case_id)), default=None)
-    numbers = [int(shown.split(":")[0]) for shown in difference.signature]
-    return [f"no case of `{difference.title}` has a step {n}" for n in numbers if most is not None and n > most]
-
-
-def _shadowed(known: KnownDifferences, ids: Iterable[str]) -> list[Problem]:
+def _shadowed(known: KnownDifferences, own: list[list[str]]) -> list[Problem]:
     """Entries that could never be used, since others of the same versions have all of their cases."""
+    by_case: dict[tuple[str, str | None], list[Difference]] = {}
+    for difference, ids in zip(known.differences, own):
+        for case_id in ids:
+            by_case.setdefault((case_id, difference.versions), []).append(difference)
     problems = []
-    for difference in known.differences:
-        rivals = [other for other in known.differences if other.versions == difference.versions]
-        others = {chosen(case_id, rivals) for case_id in ids if difference.matches(case_id)}
+    for difference, ids in zip(known.differences, own):
+        others = {chosen(case_id, by_case[case_id, difference.versions]) for case_id in ids}
         if others and difference not in others:
             lines = ", ".join(str(other.line) for other in sorted(filter(None, others), key=lambda other: other.line))
             message = f"`{difference.title}` has no case of its own: line {lines} has them"

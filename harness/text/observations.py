@@ -7,8 +7,7 @@ object names are called. A call that only looks, without an expectation, looks f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from .case import (
@@ -34,21 +33,21 @@ from .case import (
 ONLY_LOOKS = ("Get", "VirtualQuery", "CompareObjectHandles", "peek")
 
 
-def observation(case: Case) -> Hashable:
-    return _Observed().case(case)
-
-
-def without_claims(case: Case) -> Hashable:
-    return observation(replace(case, steps=tuple(replace(step, expect=None) for step in case.steps)))
-
-
-def doubles(cases: Iterable[Case], seen_as: Callable[[Case], Hashable] = observation) -> Iterator[tuple[Case, Case]]:
-    """Each case that is seen as an earlier one is, with the earlier one."""
+def doubles(cases: Iterable[Case]) -> Iterator[tuple[Case, Case, bool]]:
+    """Each case that makes the calls of an earlier one, with the earlier one, and whether it claims the same too."""
     first: dict[Hashable, Case] = {}
+    claimed: dict[Hashable, Case] = {}
     for case in cases:
-        known = first.setdefault(seen_as(case), case)
+        calls, claims = observation(case)
+        same = claimed.setdefault((calls, claims), case)
+        known = first.setdefault(calls, case)
         if known is not case:
-            yield case, known
+            yield (case, known, False) if same is case else (case, same, True)
+
+
+def observation(case: Case) -> tuple[Hashable, Hashable]:
+    """What a case does and what it expects of that, to be compared with others'."""
+    return _Observed().case(case)
 
 
 def unwatched(case: Case) -> Iterator[CallStep]:
@@ -65,24 +64,25 @@ class _Observed:
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
 
-    def case(self, case: Case) -> Hashable:
-        agents = tuple(self._name("agent", agent) for agent in _in_order(case))
-        idle = len(set(case.agents)) - len(set(agents))
-        return idle, case.repeat, tuple(sorted(case.needs)), tuple(self._step(step) for step in case.steps)
+    def case(self, case: Case) -> tuple[Hashable, Hashable]:
+        agents = {self._name("agent", agent) for agent in _in_order(case)}
+        about = len(case.agents) - len(agents), case.repeat, tuple(sorted(case.needs))
+        calls = tuple(self._step(step) for step in case.steps)
+        claims = tuple(step.expect and self._expect(step.expect, self._agent_of(step)) for step in case.steps)
+        return (about, calls), claims
 
     def _name(self, kind: str, *name: str) -> int:
         return self._numbers.setdefault((kind, *name), len(self._numbers))
 
     def _step(self, step: Step) -> Hashable:
-        expect = None if step.expect is None else self._expect(step.expect, self._agent_of(step))
         if isinstance(step, CallStep):
-            return self._call(step), expect
+            return self._call(step)
         if isinstance(step, TogetherStep):
-            return "together", tuple(self._call(call) for call in step.calls), expect
+            return "together", tuple(self._call(call) for call in step.calls)
         if isinstance(step, KillStep):
             return "kill", self._name("agent", step.agent)
         assert isinstance(step, (JoinStep, StillStep))
-        return type(step).__name__, self._name("start", step.start), expect
+        return type(step).__name__, self._name("start", step.start)
 
     @staticmethod
     def _agent_of(step: Step) -> str:
