@@ -25,6 +25,8 @@ ordered_json capabilities() {
   ordered_json list = {"spawn", "threads"};
   if (sizeof(void*) == 8) list.push_back("64bit");
   if (platform::unix_pid()) list.push_back("unix_pid");
+  if (platform::kMapsImages) list.push_back("images");
+  list.push_back(platform::may_create_global() ? "create_global" : "standard_user");
   return list;
 }
 

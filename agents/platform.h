@@ -9,9 +9,11 @@
 namespace agent::platform {
 
 extern const char* const kLayer;  // whose Win32 this build speaks to: "win32" or "reference"
+extern const bool kMapsImages;    // whether there are executable images that SEC_IMAGE takes
 extern const bool kNarrowIsUtf8;  // whether an A form takes UTF-8; otherwise only ASCII means the same everywhere
 
-void prepare_process();  // no dialogs at a crash, no death by a closed channel
+void prepare_process();    // no dialogs at a crash, no death by a closed channel
+bool may_create_global();  // whether the user may make file mappings in the global name space
 std::optional<std::int64_t> unix_pid();
 std::wstring own_image();         // the path of this program, for CreateProcessW
 [[noreturn]] void end_at_once();  // without destructors, exit handlers or any lock of the C library

@@ -12,10 +12,15 @@
 namespace agent::platform {
 
 const char* const kLayer = "reference";
+const bool kMapsImages = false;
 const bool kNarrowIsUtf8 = true;
 
 void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool may_create_global() {
+  return false;  // the reference's user is a standard user
 }
 
 std::optional<std::int64_t> unix_pid() {

@@ -7,10 +7,24 @@
 namespace agent::platform {
 
 const char* const kLayer = "win32";
+const bool kMapsImages = true;
 const bool kNarrowIsUtf8 = false;  // it is the machine's code page
 
 void prepare_process() {
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+}
+
+bool may_create_global() {
+  DWORD session = 0;
+  if (ProcessIdToSessionId(GetCurrentProcessId(), &session) && session == 0) return true;  // there nobody is asked
+  HANDLE token = nullptr;
+  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
+  PRIVILEGE_SET wanted = {1, PRIVILEGE_SET_ALL_NECESSARY, {}};
+  BOOL has_it = FALSE;
+  const bool asked = LookupPrivilegeValueW(nullptr, L"SeCreateGlobalPrivilege", &wanted.Privilege[0].Luid) &&
+                     PrivilegeCheck(token, &wanted, &has_it);
+  CloseHandle(token);
+  return asked && has_it;
 }
 
 std::optional<std::int64_t> unix_pid() {

@@ -21,9 +21,11 @@ MAXIMUM_WAIT_OBJECTS = 64
 
 NEEDS = {
     "64bit": "a 64-bit process",
+    "images": "executable images of Windows that can be mapped",
     "large_pages": "large pages, and the privilege to lock them in memory",
     "create_global": "the privilege to create global file mappings from any session",
     "second_session": "a second session to start agents in",
+    "standard_user": "a user without the privilege to create global file mappings",
     "spawn": "agents that can start agents",
     "threads": "agents with more than one thread",
     "unix_pid": "agents that know the process id that the host system uses",

@@ -28,15 +28,15 @@ client::ViewWish wish_of(HANDLE mapping, DWORD protect, std::uint64_t offset, SI
   return wish;
 }
 
-Result<std::uintptr_t> map(const client::ViewWish& wish) {
+Result<std::uintptr_t> map(client::ViewWish wish) {
   const std::uint64_t size = wish.request.size;
-  // W-283, W-288: the range of addresses before all else; W-281: alignment before what is there.
+  // W-283, W-288: the range of addresses before all else. Alignment counts only once the handle is found good.
   if (wish.base > client::kHighestAddress || size > client::kHighestAddress - wish.base) {
     return fail(ERROR_INVALID_PARAMETER);
   }
   // D-171: in a placeholder pages are enough.
   const std::uint64_t unit = wish.replaces_placeholder ? client::kPageSize : client::kGranularity;
-  if (wish.base % unit != 0 || wish.request.offset % unit != 0) return fail(ERROR_MAPPED_ALIGNMENT);
+  wish.request.is_aligned = wish.base % unit == 0 && wish.request.offset % unit == 0;
   return client::map_view(wish);
 }
 

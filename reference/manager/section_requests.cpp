@@ -95,6 +95,7 @@ ReplyTo<protocol::CreateSectionRequest> create_section(Caller& caller, protocol:
 ReplyTo<protocol::MapViewRequest> map_view(Caller& caller, protocol::MapViewRequest& request) {
   auto section = caller.object<Section>(request.section, objects::view_access_of(request.protect));
   if (!section) return section.failure();
+  if (!request.is_aligned) return fail(ERROR_MAPPED_ALIGNMENT);  // D-372: after the handle, before what is there
   if (!(*section)->allows(request.protect)) return fail(ERROR_INVALID_PARAMETER);
   const auto size = view_size(**section, request.offset, request.size);
   if (!size) return size.failure();

@@ -27,6 +27,7 @@ struct MapViewRequest {
   std::uint32_t protect = 0;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;    // 0: to the end of the section
+  bool is_aligned = true;    // offset and base, by the granularity that the call demands
   bool register_it = false;  // though it is of plain memory, so that its memory can be asked for again
   struct Reply {
     PassedFd memory;
@@ -40,7 +41,7 @@ struct MapViewRequest {
                     visit("protect", protect); visit("is_file", is_file); visit("view", view);)
   };
   MAPCHECK_FIELDS(visit("section", section); visit("protect", protect); visit("offset", offset); visit("size", size);
-                  visit("register_it", register_it);)
+                  visit("is_aligned", is_aligned); visit("register_it", register_it);)
 };
 
 // Asks for the memory or file behind a registered view again.

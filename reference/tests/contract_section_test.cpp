@@ -45,6 +45,18 @@ TEST(Views, BeginAtMultiplesOfTheGranularity) {
   EXPECT_TRUE(UnmapViewOfFile(view) && UnmapViewOfFile(taken) && CloseHandle(section));
 }
 
+// D-366, D-372: what is wrong with the handle is told before what is wrong with the place.
+TEST(Views, NeedAHandleBeforeAPlace) {
+  HANDLE section = memory_section(PAGE_READWRITE, 0x10000);
+  HANDLE reader = nullptr;
+  EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &reader, FILE_MAP_READ, FALSE, 0));
+  HANDLE event = CreateEventW(nullptr, FALSE, FALSE, nullptr);
+  EXPECT_EQ(map_error(event, FILE_MAP_READ, 1), ERROR_INVALID_HANDLE);
+  EXPECT_EQ(map_error(reader, FILE_MAP_WRITE, 1), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(map_error(section, FILE_MAP_WRITE, 0x20001), ERROR_MAPPED_ALIGNMENT);
+  EXPECT_TRUE(CloseHandle(event) && CloseHandle(reader) && CloseHandle(section));
+}
+
 // W-279, W-280, W-282, D-147 to D-152: exactly there or not at all; NULL is anywhere.
 TEST(Views, ArePlacedWhereTheyAreWanted) {
   HANDLE section = memory_section(PAGE_READWRITE, 0x20000);
