@@ -69,8 +69,12 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"mapcheck itself failed, which is a bug of ours: {told}", BROKEN)
 
 
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    return _parser().parse_args(arguments or ["run"])
+
+
 def _command(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments or ["run"])
+    options = parsed(arguments)
     if options.command == "run":
         from .commands import run
 
@@ -157,8 +161,8 @@ def _parser() -> argparse.ArgumentParser:
         "--clause",
         action="append",
         default=[],
-        metavar="ID",
-        help="only clauses like ID (D-201, 'S-*'): what they say, their sources, their cases",
+        metavar="C",
+        help="only clauses like C (D-201, 'S-*', 'abandoned mutex'): what they say, their sources, their cases",
     )
     listing.add_argument("--untested", action="store_true", help="only testable clauses without a case")
     listing.add_argument("--json", action="store_true", help="one JSON document instead of text")

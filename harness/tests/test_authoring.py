@@ -81,8 +81,18 @@ def test_from_a_clause_to_its_cases_and_sources_and_back(project: Project) -> No
     ]
     code, out, _ = project.run("list", "--clause", "D-*")
     assert code == 0 and "    no case yet" in out and "    no case can: why" in out
+    assert "1 clause, 0 cases" in project.run("list", "--clause", "NOBODY look")[1]
+    code, _, error = project.run("list", "--clause", "nowhere")
+    assert code == 2 and "no clause `nowhere`" in error
     code, _, error = project.run("list", "--clause", "S-1")
     assert code == 2 and "no clause `S-1`, probably `S-01`" in error
+    (project.root / "scenarios/names/half.yaml").write_text(RULE.replace("expect", "expct"))
+    code, out, _ = project.run("list", "--clause", "S-01")
+    assert code == 0 and out.splitlines()[-2:] == [
+        "1 clause, 1 case",
+        "left out: 1 scenario with problems, which `check` tells",
+    ]
+    (project.root / "scenarios/names/half.yaml").unlink()
     code, out, _ = project.run("show", "names/rule")
     assert code == 0 and "  S-01 (documented): It works." in out and "      x: http://x.org" in out
     code, out, _ = project.run("list", "--untested")

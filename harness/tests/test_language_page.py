@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from harness import cli
 from harness.text.catalog import read_entry
 from harness.text.vocabulary import NEEDS, Vocabulary
 
@@ -18,7 +20,15 @@ EXAMPLES = re.findall(r"(?ms)^```yaml\n(.*?)^```", PAGE)
 
 def test_the_page_has_examples_and_is_short() -> None:
     assert len(EXAMPLES) == 4
-    assert len(PAGE.splitlines()) <= 150
+    assert len(PAGE.splitlines()) <= 190
+    assert max(map(len, PAGE.splitlines())) <= 160
+
+
+def test_the_page_shows_commands_that_there_are() -> None:
+    shown = re.findall(r"(?m)^\./run_suite\.py .*$", PAGE)
+    assert len(shown) >= 6
+    for line in shown:
+        cli.parsed(shlex.split(line, comments=True)[1:])
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

@@ -17,7 +17,7 @@ TEMPLATE = """\
 # The language is taught in scenarios/README.md; say here what the rule alone does not, or nothing.
 format: 1
 rule: {rule}
-clauses: [] # ids of the ledger, scenarios/clauses/: [S-03, D-024]
+clauses: [] # ids of the ledger: [S-03, D-024]; ./run_suite.py list --clause 'some words' finds them
 basis: inferred # documented or verified, once a source says so
 agents: [holder, rival] # each is a process of its own
 steps:

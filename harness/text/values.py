@@ -283,4 +283,6 @@ def _number_hint(text: str, scope: Scope) -> str:
         return f": a leading zero means octal to some readers; write {plain} or 0x{plain}"
     if re.fullmatch(r"[0-9]+ *(k|K|kb|KB|kib|m|M|mb|MB|g|G|gb|GB)", text):
         return ": sizes end in KiB, MiB, GiB or TiB"
+    if re.fullmatch(r"\w+ *[-+*] *\w+", text):
+        return ": nothing is reckoned here, only addresses take an offset; write the result, in a column if rows differ"
     return ""
