@@ -146,6 +146,8 @@ def test_a_new_scenario_passes(project: Path) -> None:
     checked = check.examine([], project)
     assert (checked.problems, checked.scenarios) == ([], 2)
     assert "rule: It is so\n" in path.read_text()
+    skeleton.write(project, "fresh/it_is_otherwise")
+    assert check.examine([], project).problems == [], "two skeletons are alike, and drafts"
 
 
 @pytest.mark.parametrize("name", ["x/one", "one", "X/One two", "a/b/c", "clauses/x", "", "../x/y"])
