@@ -6,7 +6,7 @@ set -eu
 core="cmake ninja-build g++ git nlohmann-json3-dev python3 python3-yaml python3-jinja2 python3-rich"
 wine="wine64 wine64-preloader g++-mingw-w64-x86-64-posix"  # the preloader: see targets/README.md
 browser="chromium chromium-driver python3-selenium"
-dev="libgtest-dev libbenchmark-dev python3-pytest python3-hypothesis python3-jsonschema
+dev="libgtest-dev libbenchmark-dev python3-pytest python3-hypothesis python3-jsonschema python3-lxml
      clang libclang-rt-dev clang-format clang-tidy black flake8 mypy pkgconf procps"
 
 usage() {

@@ -4,7 +4,7 @@
 set(MAPCHECK_PYTHON "" CACHE FILEPATH "Python 3.11 or newer with the modules that install_deps.sh --dev names")
 if(NOT MAPCHECK_PYTHON)
   foreach(candidate /usr/bin/python3 python3 python)
-    execute_process(COMMAND ${candidate} -c "import yaml, jinja2, rich, pytest, hypothesis, jsonschema, selenium"
+    execute_process(COMMAND ${candidate} -c "import yaml, jinja2, rich, pytest, hypothesis, jsonschema, lxml, selenium"
       RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
     if(failed EQUAL 0)
       set_property(CACHE MAPCHECK_PYTHON PROPERTY VALUE ${candidate})

@@ -121,9 +121,22 @@ def _command(arguments: list[str]) -> int:
         from .commands import targets
 
         return targets(root())
-    from .commands import report
+    return _read_records(options)
 
-    return report(options.records, _out(options.out) if options.out else root() / "out" / "report")
+
+def _read_records(options: argparse.Namespace) -> int:
+    from . import reporting
+    from .console import open_console
+
+    annotate, console = options.annotate or options.command == "compare" and _on_github(), open_console(sys.stdout)
+    if options.command == "compare":
+        return reporting.compare(options.old, options.new, options.json, annotate, console)
+    out = _out(options.out) if options.out else root() / "out" / "report"
+    return reporting.report(options.records, out, options.prefer, annotate, console)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _run_options(options: argparse.Namespace, arguments: list[str]) -> RunOptions:
@@ -136,6 +149,7 @@ def _run_options(options: argparse.Namespace, arguments: list[str]) -> RunOption
         timeout_scale=options.timeout_scale,
         shard=options.shard,
         repeat=options.repeat,
+        annotate=options.annotate or _on_github(),
         command=tuple(arguments),
     )
 
@@ -193,10 +207,30 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("targets", help="what can run here, or why not and what to install", allow_abbrev=False)
 
-    report = commands.add_parser("report", help="one report from records of any machines", allow_abbrev=False)
-    report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="a record.json")
-    report.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write it; default: out/report")
+    _add_report(commands.add_parser("report", help="one report from records of any machines", allow_abbrev=False))
+
+    compare = commands.add_parser("compare", help="what changed between two records", allow_abbrev=False)
+    compare.add_argument("old", type=Path, metavar="OLD", help="a record.json, of any machine")
+    compare.add_argument("new", type=Path, metavar="NEW", help="another; exit code 1 if a failure in it is new")
+    compare.add_argument("--json", action="store_true", help="one JSON document instead of text")
+    _add_annotate(compare)
     return parser
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="a record.json, or that of a shard")
+    report.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write it; default: out/report")
+    report.add_argument(
+        "--prefer",
+        choices=("first", "last", "worst", "apart"),
+        default="refuse",
+        help="which record wins where two contradict each other, or a column for each; default: refuse them",
+    )
+    _add_annotate(report)
+
+
+def _add_annotate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--annotate", action="store_true", help="tell GitHub of at most ten new failures")
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
@@ -209,6 +243,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--repeat", type=parse_repeat, default=1, metavar="N", help="run each case N times; its worst verdict counts"
     )
+    _add_annotate(run)
     run.add_argument("--fresh", action="store_true", help="new agents for every case; they always are new today")
     _add_selection(run)
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from .console import open_console
-from .errors import UsageError
 from .options import RunOptions
+from .reporting import tell_github
 from .summary import near, plural, table, took
 
 WARNINGS_OF_A_KIND = 5  # told in full; a corpus that grows has many of the same
@@ -31,6 +31,8 @@ def run(options: RunOptions, first_time: bool) -> int:
             console.line(f"record{several}: " + "  ".join(map(near, result.records)))
 
     result = suite.run(options, console, tell)
+    if options.annotate:
+        tell_github(list(result.documents), console)
     if first_time:
         console.line(ADD_WINE)
     if result.page is not None:
@@ -97,16 +99,4 @@ def targets(root: Path) -> int:
         print(f"{name:<{width}}  {state}")
         if here.hint:
             print(f"{'':<{width}}          {here.hint}")
-    return 0
-
-
-def report(paths: list[Path], out: Path) -> int:
-    from reports.page import write
-    from reports.record import RecordError, read
-
-    try:
-        page = write([read(path) for path in paths], out)
-    except RecordError as error:
-        raise UsageError(str(error)) from error
-    print(near(page))
     return 0

@@ -36,14 +36,15 @@ QUIET_S = 5.0  # in a log, at most one line of progress in this time
 def open_console(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Console:
     """A bar where a person looks at a terminal that can show one."""
     watched = stream.isatty() and environment.get("TERM") != "dumb" and not environment.get("CI")
-    return TerminalConsole(stream) if watched else Console(stream)
+    return TerminalConsole(stream) if watched else Console(stream, environment.get("GITHUB_ACTIONS") == "true")
 
 
 class Console:
     """Plain lines, for logs."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, on_github: bool = False) -> None:
         self._stream = stream
+        self._on_github = on_github
         self._target = ""
         self._planned = 0
         self._tally: Counter[Verdict] = Counter()
@@ -59,6 +60,14 @@ class Console:
 
     def line(self, text: str, style: str = "") -> None:
         self.lines([Line(printable(text), style)])
+
+    def commands(self, lines: Iterable[str]) -> None:
+        """Workflow commands, for GitHub and not for people."""
+        try:
+            self._stream.writelines(f"{line}\n" for line in lines)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._abandon()
 
     def begin(self, target: str, planned: int, skipped: int) -> None:
         """`planned` cases are going to be played on the target."""
@@ -82,11 +91,18 @@ class Console:
         """The target's cases are all finished, or were given up."""
 
     def _write(self, line: Line) -> None:
-        self._stream.write(f"{line.text}\n")
+        self._stream.write(f"{_no_command(line.text) if self._on_github else line.text}\n")
 
     def _abandon(self) -> None:
         """Nobody reads any more. The run goes on: its record is worth having."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
+def _no_command(text: str) -> str:
+    """GitHub obeys a line that begins with two colons, or has `##[` anywhere; what an agent said must not."""
+    text = text.replace("##[", "# #[")
+    start = len(text) - len(text.lstrip())
+    return f"{text[:start]}: {text[start + 1:]}" if text.startswith("::", start) else text
 
 
 class TerminalConsole(Console):

@@ -41,6 +41,7 @@ class RunOptions:
     timeout_scale: float = 1.0
     shard: Shard | None = None
     repeat: int = 1
+    annotate: bool = False  # tell GitHub of new failures
     command: tuple[str, ...] = ()  # as typed: the record tells it
 
 

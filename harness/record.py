@@ -20,6 +20,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.plan import plan
+
 from .judging.bench import View
 from .text.case import Case
 from .judging.judge import Judgement
@@ -28,7 +30,7 @@ from .judging.verdict import Verdict
 if TYPE_CHECKING:
     from .text.ledger import Clause
 
-SCHEMA = 1
+SCHEMA = 2
 VERSION = "0.1.0"
 LONGEST_TEXT = 4096
 NOT_EXECUTED = (Verdict.SKIP, Verdict.NO_VERDICT)
@@ -61,6 +63,7 @@ class RunFacts:
     command: tuple[str, ...]
     jobs: int
     shard: str | None
+    plan: tuple[str, ...]  # ids of all cases that were selected, those of other shards too
     started: float  # seconds since the epoch
     finished: float
     interrupted: bool
@@ -149,6 +152,8 @@ def _run(run: RunFacts) -> dict[str, Any]:
         "command": list(run.command),
         "jobs": run.jobs,
         "shard": run.shard,
+        "plan": plan(run.plan),
+        "missing": [],
         "interrupted": run.interrupted,
     }
 

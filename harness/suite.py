@@ -59,7 +59,7 @@ class RunResult:
 def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None] = lambda _: None) -> RunResult:
     """`tell` is called as soon as the records are written: nobody waits for the page to know the verdicts."""
     vocabulary = Vocabulary.load()
-    cases = select(Catalog.load(options.root, vocabulary), options)
+    selected, cases = select(Catalog.load(options.root, vocabulary), options)
     clauses = ledger_for(options, cases)
     with Interrupt() as interrupt, ExitStack() as opened:
         runs: list[_Run] = []
@@ -74,7 +74,7 @@ def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None]
         except KeyboardInterrupt:
             console.line(f"interrupted by {interrupt.received}")
         with interrupt.listening(_finish_first, _finish_first):
-            documents = [each.document(clauses) for each in runs]
+            documents = [each.document(clauses, selected) for each in runs]
             records = [options.out / each.plan.target.name / "record.json" for each in runs]
             for document, path in zip(documents, records):
                 record.write(document, path)
@@ -87,13 +87,13 @@ def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None]
     return replace(result, page=page, interrupted=interrupt.received, exit_code=code)
 
 
-def select(catalog: Catalog, options: RunOptions) -> list[Case]:
-    cases = catalog.select(list(options.patterns))
-    if options.shard is not None:
-        cases = options.shard.of(cases)
+def select(catalog: Catalog, options: RunOptions) -> tuple[list[Case], list[Case]]:
+    """What all shards together are to run, and this one's part."""
+    selected = catalog.select(list(options.patterns))
+    cases = options.shard.of(selected) if options.shard is not None else selected
     if not cases:
         raise UsageError(f"nothing is selected{f' in shard {options.shard}' if options.shard else ''}")
-    return cases
+    return selected, cases
 
 
 def ledger_for(options: RunOptions, cases: list[Case]) -> Mapping[str, Clause]:
@@ -128,7 +128,7 @@ def prepare(target: Target, cases: list[Case], options: RunOptions, console: Con
 
 
 def write_page(documents: list[dict[str, Any]], out: Path) -> Path:
-    from reports.page import write
+    from reports.files import write
 
     return write(documents, out / "report")
 
@@ -179,13 +179,14 @@ class _Run:
     def verdicts(self) -> list[Verdict]:
         return [result.judgement.verdict for result in self._results()]
 
-    def document(self, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    def document(self, clauses: Mapping[str, Clause], selected: list[Case]) -> dict[str, Any]:
         shard = self._options.shard
         facts = RunFacts(
             id=self._id,
             command=self._options.command,
             jobs=self._options.jobs,
             shard=str(shard) if shard else None,
+            plan=tuple(case.id for case in selected),
             started=self._started,
             finished=self._finished,
             interrupted=self._interrupt.received is not None,

@@ -7,17 +7,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from reports.page import write
-from reports.record import RecordError, read
+from reports import files
+from reports.merge import REFUSE, WINNERS
+from reports.record import RecordError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python3 -m reports", description="Make one HTML page from records of runs.")
+    parser = argparse.ArgumentParser(prog="python3 -m reports", description="Make one report from records of runs.")
     parser.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="a record.json")
     parser.add_argument("-o", "--out", type=Path, default=Path("out/report"), metavar="DIR", help="default: out/report")
+    parser.add_argument("--prefer", choices=WINNERS, default=REFUSE, help="which record wins a contradiction")
     options = parser.parse_args(arguments)
     try:
-        path = write([read(record) for record in options.records], options.out)
+        records = files.merged(options.records, options.prefer)
+        path = files.write(records, options.out)
     except RecordError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -25,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: the page cannot be written: {error}", file=sys.stderr)
         return 2
     print(path)
-    return 0
+    return 3 if files.incomplete(records) else 0
 
 
 if __name__ == "__main__":

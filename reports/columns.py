@@ -62,11 +62,21 @@ def titles(records: list[Record]) -> list[str]:
     return named
 
 
-def _completeness(record: Record) -> tuple[bool, str]:
+def _missing(missing: list[dict[str, Any]]) -> str:
+    """The shards that nobody brought, by name."""
+    shards = ", ".join(title(each["shard"]) for each in missing)
+    cases = [each["cases"] for each in missing]
+    number = "an unknown number of cases" if None in cases else f"{sum(cases)} cases"
+    return f"shard {shards} is missing ({number})" if len(missing) == 1 else f"shards {shards} are missing ({number})"
+
+
+def completeness(record: Record) -> tuple[bool, str]:
     totals, run = record["totals"], record["run"]
     text = f"{totals['executed']} of {totals['planned']} planned cases executed"
     if totals["skip"]:
         text += f", {totals['skip']} skipped"
+    if run["missing"]:
+        return False, f"incomplete: {_missing(run['missing'])}; of the others {text}"
     if run["interrupted"]:
         return False, f"interrupted: {text}, {totals['no_verdict']} without a verdict"
     if totals["no_verdict"]:
@@ -98,7 +108,7 @@ def _facts(record: Record) -> tuple[tuple[str, str], ...]:
 def columns(records: list[Record]) -> tuple[Column, ...]:
     made = []
     for number, (record, heading) in enumerate(zip(records, titles(records)), start=1):
-        complete, completeness = _completeness(record)
+        complete, how = completeness(record)
         made.append(
             Column(
                 key=f"t{number}",
@@ -107,7 +117,7 @@ def columns(records: list[Record]) -> tuple[Column, ...]:
                 version=title(record["target"]["version"] or "version not known"),
                 tally=Tally.of(case["verdict"] for case in record["cases"]),
                 complete=complete,
-                completeness=completeness,
+                completeness=how,
                 facts=_facts(record),
             )
         )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads records of schema 1 (README.md) and refuses a malformed one with one message: where, what is wrong.
+"""Reads records (README.md) and refuses a malformed one with one message: where, what is wrong. A record of an older
+schema is brought up to the current one, and nothing is made up for what it does not say.
 
 A record that passes `validate` can be shown: every field that the page uses is there and of its type, case ids are
 unique, and the totals are those of the cases. Keys that it does not know are left alone.
@@ -15,7 +16,8 @@ from typing import Any
 
 from reports.verdicts import NAMES
 
-SCHEMA = 1
+SCHEMA = 2
+LARGEST_FILE = 256 * 1024**2  # some hundred times what a run of the whole corpus writes
 LARGEST = 2**64  # no counter, handle or address of a record is larger
 
 Check = Callable[[Any], None]
@@ -172,6 +174,8 @@ _run = _fields(
     command=_list(_text),
     jobs=_count,
     shard=_or_null(_text),
+    plan=_or_null(_fields(cases=_count, digest=_text)),
+    missing=_list(_fields(shard=_text, cases=_or_null(_count))),
     interrupted=_flag,
 )
 _target = _fields(
@@ -226,7 +230,9 @@ def validate(record: Any, name: str) -> None:
         if "schema" not in record:
             raise _Mismatch("is missing; this is no record of a run").inside(".schema")
         if record["schema"] != SCHEMA or isinstance(record["schema"], bool):
-            raise _Mismatch(f"must be {SCHEMA}: this version of mapcheck reads no other").inside(".schema")
+            raise _Mismatch(f"must be a number from 1 to {SCHEMA}: this version of mapcheck reads no other").inside(
+                ".schema"
+            )
         _record(record)
         _consistent(record)
     except _Mismatch as mismatch:
@@ -234,18 +240,38 @@ def validate(record: Any, name: str) -> None:
         raise RecordError(f"{name}: {place + ' ' if place else 'a record '}{mismatch.problem}") from None
 
 
+def upgraded(record: Any) -> Any:
+    """A record of an older schema as one of the current; what is no record is left for `validate` to refuse."""
+    if isinstance(record, dict) and type(record.get("schema")) is int and record["schema"] == 1:
+        run = record.get("run")
+        # Schema 1 had shards, but did not say of how many cases: that they are whole cannot be proven.
+        newer = run | {"plan": None, "missing": []} if isinstance(run, dict) else run
+        return record | {"schema": 2, "run": newer}
+    return record
+
+
 def _refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is no number of JSON")
 
 
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise RecordError(f"{path}: is larger than {LARGEST_FILE >> 20} MiB, so it is no record of a run")
+    return content
+
+
 def read(path: Path) -> dict[str, Any]:
+    """The record in a file, of the current schema. Raises RecordError: one line that names the file."""
+    advice = "is it the record.json of a run, whole?"
     try:
-        record = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        record = upgraded(json.loads(_content(path).decode("utf-8"), parse_constant=_refuse_constant))
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except RecursionError:
+    except (RecursionError, MemoryError):
         raise RecordError(f"{path}: is nested too deeply to be a record") from None
     except ValueError as error:  # JSONDecodeError and UnicodeDecodeError among them
-        raise RecordError(f"{path}: is no JSON: {error}") from None
+        raise RecordError(f"{path}: is no JSON: {str(error)[:200]}; {advice}") from None
     validate(record, str(path))
     return record

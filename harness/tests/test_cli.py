@@ -173,6 +173,9 @@ def test_two_targets_are_two_columns_and_two_records(project: Project) -> None:
         (["new", "names/rule"], "names/rule"),
         (["report", "nowhere.json"], "nowhere.json"),
         (["report"], "RECORD"),
+        (["report", "nowhere.json", "--prefer", "mine"], "invalid choice"),
+        (["compare", "nowhere.json", "nowhere.json"], "nowhere.json: cannot be read: No such file"),
+        (["compare", "nowhere.json"], "NEW"),
     ],
 )
 def test_usage_errors_are_exit_code_2_and_one_message(project: Project, arguments: list[str], said: str) -> None:

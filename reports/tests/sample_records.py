@@ -150,7 +150,7 @@ def record(name: str = "wine", cases: list[dict[str, Any]] | None = None, **chan
     cases = founding_cases() if cases is None else cases
     counts = {verdict: sum(each["verdict"] == verdict for each in cases) for verdict in VERDICTS}
     made: dict[str, Any] = {
-        "schema": 1,
+        "schema": 2,
         "tool": {"name": "mapcheck", "version": "0.1.0", "revision": "4f2a9c1"},
         "run": {
             "id": f"{name}-1",
@@ -160,6 +160,8 @@ def record(name: str = "wine", cases: list[dict[str, Any]] | None = None, **chan
             "command": ["run", "--target", name],
             "jobs": 2,
             "shard": None,
+            "plan": None,
+            "missing": [],
             "interrupted": False,
         },
         "target": {

@@ -41,8 +41,10 @@ STEP = ("cases", 0, "history", 1)
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("schema",), 2, "r: schema must be 1: this version of mapcheck reads no other"),
-        (("schema",), True, "r: schema must be 1: this version of mapcheck reads no other"),
+        (("schema",), 3, "r: schema must be a number from 1 to 2: this version of mapcheck reads no other"),
+        (("schema",), True, "r: schema must be a number from 1 to 2: this version of mapcheck reads no other"),
+        (("run", "plan"), {"cases": -1}, "r: run.plan.cases must not be negative"),
+        (("run", "missing"), [{"shard": "1/2"}], "r: run.missing[0].cases is missing"),
         (("schema",), ..., "r: schema is missing; this is no record of a run"),
         (("cases",), {}, "r: cases must be a list, is an object"),
         (("cases", 0), "x", "r: cases[0] must be an object, is text"),

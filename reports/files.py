@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report's folder: the page and, beside it, what machines read. Same records, same bytes.
+
+Everything is made before anything is written, and a reader of an old file never sees half of the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reports import ctrf, junit, page, summary, tap
+from reports.anchors import Anchors
+from reports.merge import Part, merge
+from reports.record import RecordError, read, validate
+
+Record = dict[str, Any]
+
+FORMATS = (
+    ("junit.xml", junit.junit),
+    ("ctrf.json", ctrf.ctrf),
+    ("summary.md", summary.summary),
+    ("results.tap", tap.tap),
+)
+
+
+def write(records: Sequence[Record], out: Path) -> Path:
+    """The path of the page. Raises RecordError for a record that cannot be shown; then nothing is written."""
+    for number, record in enumerate(records, start=1):
+        validate(record, f"record {number}")
+    texts = [(name, make(list(records))) for name, make in FORMATS if records]
+    path = page.write(list(records), out)
+    for name, text in texts:
+        _replace(out / name, text)
+    return path
+
+
+def merged(paths: Sequence[Path], prefer: str) -> list[Record]:
+    """The columns of a report over these files. Raises RecordError: a file is no record, or they contradict."""
+    if not paths:
+        raise RecordError("no record was given: there is nothing to report on")
+    return merge([Part(str(path), read(path)) for path in paths], prefer)
+
+
+def write_merged(records: Sequence[Record], out: Path) -> list[Path]:
+    """Each column as a record of its own, so that what was merged once can be compared with another run."""
+    names = Anchors()
+    written = []
+    for record in records:
+        path = out / f"{names.make(record['target']['name']) or 'target'}.record.json"
+        _replace(path, _json(record))
+        written.append(path)
+    return written
+
+
+def incomplete(records: Sequence[Record]) -> bool:
+    return any(record["run"]["missing"] for record in records)
+
+
+def _json(record: Record) -> str:
+    """A line for each top-level key and each case."""
+    lines = []
+    for key, value in record.items():
+        text = json.dumps(value)
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(map(json.dumps, value)) + "]"
+        lines.append(f"{json.dumps(key)}: {text}")
+    return "{" + ",\n ".join(lines) + "}\n"
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(unfinished, path)
