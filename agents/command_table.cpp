@@ -2,6 +2,8 @@
 // The table of calls, put together from the files that implement them in the order of vocabulary.json.
 #include "command_table.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <unordered_map>
 
@@ -12,10 +14,10 @@ namespace {
 
 std::vector<Command> joined() {
   std::vector<Command> all;
-  for (const auto part :
-       {file_calls(), mapping_calls(), view_calls(), event_calls(), mutex_calls(), semaphore_calls(), timer_calls(),
-        job_calls(), wait_calls(), handle_calls(), memory_calls(), repeat_calls(), process_calls()}) {
-    all.insert(all.end(), part.begin(), part.end());
+  for (const auto part : {file_calls(), mapping_calls(), view_calls(), page_calls(), mapped_name_calls(), event_calls(),
+                          mutex_calls(), semaphore_calls(), timer_calls(), job_calls(), wait_calls(), handle_calls(),
+                          memory_calls(), repeat_calls(), process_calls()}) {
+    std::copy_if(part.begin(), part.end(), std::back_inserter(all), [](const Command& one) { return one.is_offered; });
   }
   return all;
 }

@@ -28,6 +28,7 @@ struct Command {
   Returns returns = Returns::none;
   Keeps keeps = Keeps::nothing;
   Ends ends = Ends::nothing;
+  bool is_offered = true;  // false: the layer does not export it, so it is in no table
 };
 
 const std::vector<Command>& command_table();

@@ -2,6 +2,7 @@
 // What this build offers: see describe.h.
 #include "describe.h"
 
+#include <optional>
 #include <string>
 
 #include "command_table.h"
@@ -12,13 +13,17 @@ namespace {
 
 using nlohmann::ordered_json;
 
-bool is_offered(const ordered_json& call) {
+// A call with the forms of it that there are; nullopt where there is none.
+std::optional<ordered_json> offered(ordered_json call) {
   const std::string name = call["name"];
-  if (call["forms"].empty()) return find_command(name) != nullptr;
+  if (call["forms"].empty()) return find_command(name) != nullptr ? std::optional(call) : std::nullopt;
+  ordered_json forms = ordered_json::array();
   for (const std::string form : call["forms"]) {
-    if (find_command(name + form) == nullptr) return false;
+    if (find_command(name + form) != nullptr) forms.push_back(form);
   }
-  return true;
+  if (forms.empty()) return std::nullopt;
+  call["forms"] = std::move(forms);
+  return call;
 }
 
 ordered_json capabilities() {
@@ -34,11 +39,11 @@ ordered_json capabilities() {
 
 ordered_json describe() {
   ordered_json document = ordered_json::parse(kVocabularyText);
-  ordered_json offered = ordered_json::array();
+  ordered_json calls = ordered_json::array();
   for (const ordered_json& call : document["calls"]) {
-    if (is_offered(call)) offered.push_back(call);
+    if (auto there = offered(call)) calls.push_back(*std::move(there));
   }
-  document["calls"] = std::move(offered);
+  document["calls"] = std::move(calls);
   document["agent"] = {
       {"layer", platform::kLayer}, {"toolchain", "GCC-compatible " __VERSION__}, {"bits", 8 * sizeof(void*)}};
   document["capabilities"] = capabilities();

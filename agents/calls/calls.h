@@ -14,6 +14,8 @@ namespace agent {
 std::span<const Command> file_calls();
 std::span<const Command> mapping_calls();
 std::span<const Command> view_calls();
+std::span<const Command> page_calls();
+std::span<const Command> mapped_name_calls();
 std::span<const Command> event_calls();
 std::span<const Command> mutex_calls();
 std::span<const Command> semaphore_calls();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // handleapi, and the verbs about raw handle values.
 #include "calls/calls.h"
+#include "calls/entry_points.h"
 
 namespace agent {
 namespace {
@@ -9,6 +10,14 @@ constexpr std::uint32_t kMostPadding = 200'000;
 
 Action close_handle(Arguments& in) {
   return act_on_handle<CloseHandle>(in, "handle");
+}
+
+const auto kCompareObjectHandles = MAPCHECK_ENTRY_POINT(CompareObjectHandles);
+
+Action compare_handles(Arguments& in) {
+  return [first = in.handle("first"), second = in.handle("second")](Outcome& outcome) {
+    observe(outcome, [&] { return kCompareObjectHandles(first, second); });
+  };
 }
 
 Action duplicate_handle(Arguments& in) {
@@ -64,6 +73,7 @@ const Command kCalls[] = {
     {"DuplicateHandle", duplicate_handle, Returns::boolean, Keeps::a_value},
     {"GetHandleInformation", get_handle_information, Returns::boolean},
     {"SetHandleInformation", set_handle_information, Returns::boolean},
+    if_exported(kCompareObjectHandles, {"CompareObjectHandles", compare_handles, Returns::boolean}),
     {"adopt", adopt, Returns::none, Keeps::a_value},
     {"pad_handles", pad_handles},
 };

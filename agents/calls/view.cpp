@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// memoryapi, the views: mapped, unmapped, flushed, and what VirtualQuery says of their pages.
+// memoryapi, the views: mapped, unmapped, flushed.
+#include "calls/addresses.h"
 #include "calls/calls.h"
+#include "calls/entry_points.h"
 
 namespace agent {
 namespace {
 
-void* pointer_to(std::uint64_t address) {
-  return reinterpret_cast<void*>(static_cast<std::uintptr_t>(address));
-}
-
-template <class Call>
-void observe_view(Outcome& outcome, Call&& call) {
-  const void* view = observe(outcome, call);
-  if (view != nullptr) outcome.produced = number_of(view);
-}
+const auto kMapViewOfFileNuma2 = MAPCHECK_ENTRY_POINT(MapViewOfFileNuma2);
+const auto kMapViewOfFile3 = MAPCHECK_ENTRY_POINT(MapViewOfFile3);
+const auto kUnmapViewOfFile2 = MAPCHECK_ENTRY_POINT(UnmapViewOfFile2);
 
 Action map_view(Arguments& in) {
   return [mapping = in.handle("mapping"), access = in.u32("access"), offset = in.u64("offset"),
           size = in.u64("size")](Outcome& outcome) {
-    observe_view(outcome, [&] {
+    observe_address(outcome, [&] {
       return MapViewOfFile(mapping, access, high_half(offset), low_half(offset), static_cast<SIZE_T>(size));
     });
   };
@@ -27,9 +23,49 @@ Action map_view(Arguments& in) {
 Action map_view_at(Arguments& in) {
   return [mapping = in.handle("mapping"), access = in.u32("access"), offset = in.u64("offset"), size = in.u64("size"),
           base = in.address("base")](Outcome& outcome) {
-    observe_view(outcome, [&] {
+    observe_address(outcome, [&] {
       return MapViewOfFileEx(mapping, access, high_half(offset), low_half(offset), static_cast<SIZE_T>(size),
                              pointer_to(base));
+    });
+  };
+}
+
+Action map_view_on_node(Arguments& in) {
+  return [mapping = in.handle("mapping"), access = in.u32("access"), offset = in.u64("offset"), size = in.u64("size"),
+          base = in.address("base"), node = in.u32("node")](Outcome& outcome) {
+    observe_address(outcome, [&] {
+      return MapViewOfFileExNuma(mapping, access, high_half(offset), low_half(offset), static_cast<SIZE_T>(size),
+                                 pointer_to(base), node);
+    });
+  };
+}
+
+Action map_view_from_app(Arguments& in) {
+  return [mapping = in.handle("mapping"), access = in.u32("access"), offset = in.u64("offset"),
+          size = in.u64("size")](Outcome& outcome) {
+    observe_address(outcome, [&] { return MapViewOfFileFromApp(mapping, access, offset, static_cast<SIZE_T>(size)); });
+  };
+}
+
+Action map_view_in_process(Arguments& in) {
+  return [mapping = in.handle("mapping"), process = in.handle("process"), offset = in.u64("offset"),
+          base = in.address("base"), size = in.u64("size"), type = in.u32("type"), protect = in.u32("protect"),
+          node = in.u32("node")](Outcome& outcome) {
+    observe_address(outcome, [&] {
+      return kMapViewOfFileNuma2(mapping, process, offset, pointer_to(base), static_cast<SIZE_T>(size), type, protect,
+                                 node);
+    });
+  };
+}
+
+Action map_view_3(Arguments& in) {
+  return [mapping = in.handle("mapping"), process = in.handle("process"), base = in.address("base"),
+          offset = in.u64("offset"), size = in.u64("size"), type = in.u32("type"), protect = in.u32("protect"),
+          wishes = place_arguments(in)](Outcome& outcome) {
+    ExtendedParameters extended(wishes);
+    observe_address(outcome, [&] {
+      return kMapViewOfFile3(mapping, process, pointer_to(base), offset, static_cast<SIZE_T>(size), type, protect,
+                             extended.pointer(), extended.count());
     });
   };
 }
@@ -40,32 +76,35 @@ Action unmap_view(Arguments& in) {
   };
 }
 
+Action unmap_view_with_flags(Arguments& in) {
+  return [address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
+    observe(outcome, [&] { return UnmapViewOfFileEx(pointer_to(address), flags); });
+  };
+}
+
+Action unmap_view_of_process(Arguments& in) {
+  return [process = in.handle("process"), address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
+    observe(outcome, [&] { return kUnmapViewOfFile2(process, pointer_to(address), flags); });
+  };
+}
+
 Action flush_view(Arguments& in) {
   return [address = in.address("address"), size = in.u64("size")](Outcome& outcome) {
     observe(outcome, [&] { return FlushViewOfFile(pointer_to(address), static_cast<SIZE_T>(size)); });
   };
 }
 
-Action virtual_query(Arguments& in) {
-  return [address = in.address("address")](Outcome& outcome) {
-    MEMORY_BASIC_INFORMATION pages{};
-    observe(outcome, [&] { return VirtualQuery(pointer_to(address), &pages, sizeof pages); });
-    outcome.out = {{"BaseAddress", number_of(pages.BaseAddress)},
-                   {"AllocationBase", number_of(pages.AllocationBase)},
-                   {"AllocationProtect", number_of(pages.AllocationProtect)},
-                   {"RegionSize", number_of(pages.RegionSize)},
-                   {"State", number_of(pages.State)},
-                   {"Protect", number_of(pages.Protect)},
-                   {"Type", number_of(pages.Type)}};
-  };
-}
-
 const Command kCalls[] = {
     {"MapViewOfFile", map_view, Returns::address, Keeps::a_value},
     {"MapViewOfFileEx", map_view_at, Returns::address, Keeps::a_value},
+    {"MapViewOfFileExNuma", map_view_on_node, Returns::address, Keeps::a_value},
+    {"MapViewOfFileFromApp", map_view_from_app, Returns::address, Keeps::a_value},
+    if_exported(kMapViewOfFileNuma2, {"MapViewOfFileNuma2", map_view_in_process, Returns::address, Keeps::a_value}),
+    if_exported(kMapViewOfFile3, {"MapViewOfFile3", map_view_3, Returns::address, Keeps::a_value}),
     {"UnmapViewOfFile", unmap_view, Returns::boolean},
+    {"UnmapViewOfFileEx", unmap_view_with_flags, Returns::boolean},
+    if_exported(kUnmapViewOfFile2, {"UnmapViewOfFile2", unmap_view_of_process, Returns::boolean}),
     {"FlushViewOfFile", flush_view, Returns::boolean},
-    {"VirtualQuery", virtual_query, Returns::size},
 };
 
 }  // namespace

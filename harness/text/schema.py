@@ -87,7 +87,7 @@ def _agents() -> Schema:
 
 def _base(word: str, calls: dict[str, Call]) -> str:
     """The A form has the parameters of the bare name."""
-    return word[:-1] if word[:-1] in calls else word
+    return word[:-1] if word.endswith("A") and word[:-1] in calls else word
 
 
 def _by_name(calls: dict[str, Call], before: str) -> Schema:
