@@ -91,7 +91,7 @@ def overview(vocabulary: Vocabulary) -> list[str]:
 def _by_word(vocabulary: Vocabulary) -> dict[str, Call]:
     """The A forms are told with the bare names."""
     words = {call.word: call for call in vocabulary.calls.values()}
-    return {word: call for word, call in words.items() if word[:-1] not in words}
+    return {word: call for word, call in words.items() if not (word.endswith("A") and word[:-1] in words)}
 
 
 def _title(page: str) -> str:
