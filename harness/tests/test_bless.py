@@ -73,6 +73,13 @@ def test_a_signature_is_rewritten_and_nothing_else() -> None:
     assert changes == [Change(("b/two",), 20, ("3: ERROR_BUSY",), ("3: success", "4: ERROR_BUSY"))]
 
 
+def test_what_a_reason_says_is_no_signature() -> None:
+    reason = 'reason = """It says:\nsignature = ["9: nothing"]\n"""\nsignature = ["3: ERROR_BUSY"]\n'
+    text = TEXT.replace('signature = ["3: ERROR_BUSY"]\nreason = "Busy."\n', reason)
+    after, _ = blessed(text, seen({"b/two": ("3: success",)}))
+    assert known(after).differences[-1].signature == ("3: success",) and '"9: nothing"' in after
+
+
 def test_a_long_signature_takes_several_lines() -> None:
     long = tuple(f"{n}: success, last error kept, and some more words" for n in (1, 2, 3))
     after, _ = blessed(TEXT, seen({"a/rows[x]": long, "a/rows[y]": long, "a/rows[z]": long}))

@@ -201,8 +201,9 @@ def _says_nothing(line: str) -> bool:
 
 def _replaced(block: str, key: str, statement: str) -> str:
     """The block with another `key = value`; what stands behind the value stays."""
-    opening = re.search(rf"(?m)^[ \t]*{key}[ \t]*=[ \t]*", block)
-    assert opening is not None, f"an entry that could be read has no {key}"
+    texts = [token.span() for token in TOKEN.finditer(block) if token[0][0] in "'\""]
+    openings = re.finditer(rf"(?m)^[ \t]*{key}[ \t]*=[ \t]*", block)
+    opening = next(found for found in openings if not any(begin < found.start() < end for begin, end in texts))
     depth, end = 0, len(block)
     for token in TOKEN.finditer(block, opening.end()):
         depth += {"[": 1, "]": -1}.get(token[0], 0)
