@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -151,6 +152,16 @@ def test_entries_of_other_versions_are_left_alone() -> None:
 def test_verdicts_that_show_nothing(verdict: str) -> None:
     record = [{"id": "a/one", "verdict": verdict, "signature": ["1: success"]}]
     assert what_was_seen(record) == Seen({}, frozenset(), frozenset())
+
+
+def test_a_long_list_of_a_large_corpus_takes_no_time() -> None:
+    ids = [f"a/n{number}[{row}]" for number in range(400) for row in range(5)]
+    entry = TEXT[TEXT.index('[[difference]]\ncases = "b/two"') :]
+    text = HEAD + "".join(entry.replace("b/two", f"a/n{number}[*]") for number in range(400))
+    listed, what = known(text), seen({id: ("1: success",) for id in ids})
+    before = time.process_time()
+    _, changes = bless(text, listed, ids, what, "wine-8.0", TODAY)
+    assert len(changes) == 400 and time.process_time() - before < 10.0, "ten times what it takes on a slow machine"
 
 
 def test_the_projects_own_lists_can_be_blessed() -> None:

@@ -61,6 +61,9 @@ class KnownDifferences:
 
     def find(self, case_id: str, target_version: str) -> Difference | None:
         """The entry for a case; one that names it exactly is preferred to a pattern."""
+        found = chosen(case_id, self.differences)
+        if found is None or found.applies_to(target_version):
+            return found
         return chosen(case_id, [d for d in self.differences if d.applies_to(target_version)])
 
 

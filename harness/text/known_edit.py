@@ -56,8 +56,9 @@ def bless(
     covered: set[str] = set()
     scenarios = _by_scenario(ids)
     made = [head]
+    entries = {id: known.find(id, version) for id in ids}
     for difference, block in zip(known.differences, blocks):
-        own = [id for id in ids if difference.applies_to(version) and known.find(id, version) is difference]
+        own = [id for id, entry in entries.items() if entry is difference]
         covered.update(own)
         groups = _groups(difference, own, seen)
         bodies = [_rewritten(block.body, difference, group, own, scenarios) for group in groups.items()]
