@@ -7,6 +7,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "compiler.h"
+
 #include "calls/calls.h"
 
 namespace agent {
@@ -63,7 +65,7 @@ bool succeeded(Returns kind, const Outcome& outcome) {
     case Returns::size:
       return value != 0;
   }
-  __builtin_unreachable();
+  unreachable();
 }
 
 }  // namespace agent

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command_table.h"
+#include "compiler.h"
 #include "platform.h"
 
 namespace agent {
@@ -44,8 +45,7 @@ ordered_json describe() {
     if (auto there = offered(call)) calls.push_back(*std::move(there));
   }
   document["calls"] = std::move(calls);
-  document["agent"] = {
-      {"layer", platform::kLayer}, {"toolchain", "GCC-compatible " __VERSION__}, {"bits", 8 * sizeof(void*)}};
+  document["agent"] = {{"layer", platform::kLayer}, {"toolchain", kToolchain}, {"bits", 8 * sizeof(void*)}};
   document["capabilities"] = capabilities();
   return document;
 }

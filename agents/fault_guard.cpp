@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "fault_record.h"
 #include "win32.h"
 
 namespace agent {
@@ -26,39 +27,10 @@ constexpr std::uint64_t kClearOfTheStack = 256;
   __builtin_longjmp(armed->jump, 1);
 }
 
-const char* kind_of(const EXCEPTION_RECORD& record) {
-  switch (record.ExceptionCode) {
-    case EXCEPTION_GUARD_PAGE:
-      return "guard";
-    case EXCEPTION_IN_PAGE_ERROR:
-      return "in_page";
-    case EXCEPTION_ACCESS_VIOLATION:
-      switch (record.NumberParameters > 0 ? record.ExceptionInformation[0] : 0) {
-        case 0:
-          return "read";
-        case 1:
-          return "write";
-        case 8:
-          return "execute";
-        default:
-          return "other";
-      }
-    default:
-      return "other";
-  }
-}
-
-// C++ exceptions, debug output and breakpoints come by here as well: they are not faults.
-bool is_fault(DWORD code) {
-  return code == EXCEPTION_ACCESS_VIOLATION || code == EXCEPTION_GUARD_PAGE || code == EXCEPTION_IN_PAGE_ERROR;
-}
-
 LONG CALLBACK on_exception(EXCEPTION_POINTERS* exception) {
   const EXCEPTION_RECORD& record = *exception->ExceptionRecord;
   if (!is_fault(record.ExceptionCode) || armed == nullptr) return EXCEPTION_CONTINUE_SEARCH;
-  armed->fault.kind = kind_of(record);
-  armed->fault.code = static_cast<std::uint32_t>(record.ExceptionCode);
-  armed->fault.address = record.NumberParameters > 1 ? record.ExceptionInformation[1] : 0;
+  tell_fault(record, armed->fault);
   CONTEXT& context = *exception->ContextRecord;
   // As if called: 8 below a multiple of 16.
   context.Rsp = ((context.Rsp - kClearOfTheStack) & ~std::uint64_t{15}) - 8;

@@ -2,6 +2,8 @@
 // The machine's half on Windows and Wine. Under Wine the agent cannot know its Unix pid: the harness finds it by the
 // token.
 #include "platform.h"
+
+#include "compiler.h"
 #include "win32.h"
 
 namespace agent::platform {
@@ -46,7 +48,7 @@ std::wstring own_image() {
 void end_at_once() {
   // Not ExitProcess: it waits for locks that a blocked worker may hold.
   TerminateProcess(GetCurrentProcess(), 0);
-  __builtin_unreachable();
+  unreachable();
 }
 
 }  // namespace agent::platform

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The warnings that every target of ours is compiled with; errors only where MAPCHECK_WERROR says so (CI and the tests).
 if(MSVC)
-  add_compile_options(/W4 /utf-8)
+  # The standard's rules instead of its own, and its C library's functions without advice to use others.
+  add_compile_options(/W4 /utf-8 /permissive- /Zc:__cplusplus)
+  add_compile_definitions(_CRT_SECURE_NO_WARNINGS)
   if(MAPCHECK_WERROR)
     add_compile_options(/WX)
   endif()

@@ -4,11 +4,12 @@
 #include <cstring>
 
 #include "calls/calls.h"
+#include "compiler.h"
 #include "fault_guard.h"
 #include "text.h"
 
 // A faulting access leaves its function by a jump, and may be unaligned on purpose: the sanitizers look elsewhere.
-#define MAPCHECK_RAW_ACCESS __attribute__((no_sanitize("address", "thread", "undefined")))
+#define MAPCHECK_RAW_ACCESS MAPCHECK_UNSANITIZED
 
 namespace agent {
 namespace {
@@ -33,7 +34,7 @@ MAPCHECK_RAW_ACCESS void load_units(void* state) {
   Run& run = *static_cast<Run*>(state);
   for (std::size_t i = 0; i < run.units; ++i) {
     const Unit unit = *place_of<Unit>(run.at + i * sizeof(Unit));
-    __builtin_memcpy(run.bytes + i * sizeof(Unit), &unit, sizeof(Unit));
+    copy_few(run.bytes + i * sizeof(Unit), &unit, sizeof(Unit));
     run.done = i + 1;
   }
 }
@@ -43,7 +44,7 @@ MAPCHECK_RAW_ACCESS void store_units(void* state) {
   Run& run = *static_cast<Run*>(state);
   for (std::size_t i = 0; i < run.units; ++i) {
     Unit unit;
-    __builtin_memcpy(&unit, run.bytes + i * sizeof(Unit), sizeof(Unit));
+    copy_few(&unit, run.bytes + i * sizeof(Unit), sizeof(Unit));
     *place_of<Unit>(run.at + i * sizeof(Unit)) = unit;
     run.done = i + 1;
   }

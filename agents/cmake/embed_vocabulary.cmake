@@ -20,6 +20,16 @@ foreach(i RANGE ${last_family})
   endforeach()
 endforeach()
 
+# MSVC takes no literal of more than 16,380 bytes, but any number of them side by side, up to 64 KiB.
+set(pieces "")
+set(position 0)
+string(LENGTH "${text}" length)
+while(position LESS length)
+  string(SUBSTRING "${text}" ${position} 8000 piece)
+  string(APPEND pieces "\n    R\"vocabulary(${piece})vocabulary\"")
+  math(EXPR position "${position} + 8000")
+endwhile()
+
 file(WRITE "${OUTPUT}" "// Generated from vocabulary.json: do not edit.
 #include \"describe.h\"
 #include \"win32.h\"
@@ -27,7 +37,7 @@ file(WRITE "${OUTPUT}" "// Generated from vocabulary.json: do not edit.
 ${asserts}
 namespace agent {
 
-const char* const kVocabularyText = R\"vocabulary(${text})vocabulary\";
+const char* const kVocabularyText =${pieces};
 
 }  // namespace agent
 ")

@@ -27,7 +27,11 @@ LOG_LINES = 20
 TOLD_EVERY_S = 10.0  # how often a build that goes on says how far it is
 NINJA_STEP = re.compile(rb"^\[(\d+)/(\d+)\]", re.MULTILINE)
 
-COMPILERS = {"mingw": ("x86_64-w64-mingw32-g++-posix", "x86_64-w64-mingw32-g++")}
+COMPILERS = {"mingw": ("x86_64-w64-mingw32-g++-posix", "x86_64-w64-mingw32-g++"), "msvc": ("cl",)}
+HINTS = {
+    "mingw": "./install_deps.sh --wine",
+    "msvc": "start it from Visual Studio's developer command prompt (x64), with CMake and Ninja",
+}
 NATIVE_COMPILERS = ("c++", "g++", "clang++")
 
 
@@ -132,4 +136,4 @@ class Build:
 
     @property
     def hint(self) -> str:
-        return "./install_deps.sh --wine" if self.preset == "mingw" else "./install_deps.sh"
+        return HINTS.get(self.preset, "./install_deps.sh")
