@@ -26,8 +26,8 @@ class CaseCell:
 @dataclass(frozen=True)
 class CaseRow:
     label: str
-    verdicts: str  # names, for the filter
-    clauses: str  # ids, for the filter
+    anchor: str
+    number: int  # in the list of all cases
     cells: tuple[CaseCell, ...]
 
 
@@ -42,6 +42,7 @@ class ScenarioRows:
 class Area:
     name: str
     anchor: str
+    cases: int
     tallies: tuple[Tally, ...]
     scenarios: tuple[ScenarioRows, ...]
 
@@ -53,32 +54,51 @@ def _cell(case: Case | None, anchor: str | None) -> CaseCell:
     return CaseCell(LOOKS[case["verdict"]], anchor, reason)
 
 
-def _row(case_id: str, scenario_id: str, clauses: list[str], cells: tuple[CaseCell, ...]) -> CaseRow:
-    """The row's label is what tells it from its scenario, which stands above it."""
-    label = case_id.removeprefix(scenario_id) if case_id != scenario_id else ""
-    verdicts = " ".join(sorted({cell.look.name for cell in cells if cell.look}))
-    return CaseRow(title(label), verdicts, title(" ".join(clauses)), cells)
+Grouped = dict[str, dict[str, dict[str, Case]]]  # area, scenario, id
 
 
-def areas(records: list[Record], details: Mapping[Place, str], anchors: Mapping[str, str]) -> tuple[Area, ...]:
-    """`details` has the anchors of the cases that are shown in full, `anchors` those of the areas."""
-    cases = [{case["id"]: case for case in record["cases"]} for record in records]
-    grouped: dict[str, dict[str, dict[str, Case]]] = {}
-    for by_id in cases:
-        for case_id, case in by_id.items():
-            grouped.setdefault(case["area"], {}).setdefault(case["scenario"], {}).setdefault(case_id, case)
+def grouped(records: list[Record]) -> Grouped:
+    """Every case once, in the order of the list: the first record that has it says where it belongs."""
+    found: Grouped = {}
+    placed: set[str] = set()
+    for record in records:
+        for case in record["cases"]:
+            if case["id"] not in placed:
+                placed.add(case["id"])
+                found.setdefault(case["area"], {}).setdefault(case["scenario"], {})[case["id"]] = case
+    return {area: dict(sorted(scenarios.items())) for area, scenarios in sorted(found.items())}
+
+
+def in_order(cases: Grouped) -> list[str]:
+    """The ids of all cases in the order of the list."""
+    return [id for scenarios in cases.values() for found in scenarios.values() for id in found]
+
+
+def areas(
+    records: list[Record],
+    cases: Grouped,
+    details: Mapping[Place, str],
+    area_anchors: Mapping[str, str],
+    case_anchors: Mapping[str, str],
+) -> tuple[Area, ...]:
+    """`details` has the anchors of the cases that are shown in full."""
+    by_ids = [{case["id"]: case for case in record["cases"]} for record in records]
+    numbers = {id: number for number, id in enumerate(case_anchors)}
 
     def row(case: Case) -> CaseRow:
-        case_id = case["id"]
-        cells = (_cell(by_id.get(case_id), details.get((index, case_id))) for index, by_id in enumerate(cases))
-        return _row(case_id, case["scenario"], case["clauses"], tuple(cells))
+        """The row's label is what tells it from its scenario, which stands above it."""
+        id, scenario = case["id"], case["scenario"]
+        cells = tuple(_cell(by_id.get(id), details.get((index, id))) for index, by_id in enumerate(by_ids))
+        label = title(id.removeprefix(scenario) if id != scenario else "")
+        return CaseRow(label, case_anchors[id], numbers[id], cells)
 
     made = []
-    for area, scenarios in sorted(grouped.items()):
+    for area, scenarios in cases.items():
         rows = tuple(
             ScenarioRows(title(scenario), title(next(iter(found.values()))["rule"]), tuple(map(row, found.values())))
-            for scenario, found in sorted(scenarios.items())
+            for scenario, found in scenarios.items()
         )
-        tallies = tuple(Tally.of(c["verdict"] for c in by_id.values() if c["area"] == area) for by_id in cases)
-        made.append(Area(title(area), anchors[area], tallies, rows))
+        tallies = tuple(Tally.of(c["verdict"] for c in by_id.values() if c["area"] == area) for by_id in by_ids)
+        number = sum(len(each.rows) for each in rows)
+        made.append(Area(title(area), area_anchors[area], number, tallies, rows))
     return tuple(made)

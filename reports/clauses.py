@@ -23,11 +23,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Clause:
+    key: str  # as the records name it
     id: str
     anchor: str
     statement: str
     basis: str
     sources: tuple[Source, ...]
+    area: str
+    untestable: str  # why no program can ask, or nothing
+
+    @property
+    def basis_class(self) -> str:
+        return self.basis if self.basis in ("documented", "verified", "inferred") else "other"
 
 
 def source(text: str, url: str | None) -> Source:
@@ -58,10 +65,13 @@ def clauses(records: list[Record], anchors: Anchors) -> dict[str, Clause]:
         entry = described.get(clause_id)
         statement = entry["statement"] if entry else FOUNDING.get(clause_id, "Not described in these records.")
         made[clause_id] = Clause(
+            key=clause_id,
             id=title(clause_id),
             anchor=anchors.make(f"clause-{clause_id}"),
             statement=visible(statement),
             basis=title(entry["basis"]) if entry else "",
             sources=tuple(source(each["title"], each["url"]) for each in entry["sources"]) if entry else (),
+            area=title(entry.get("area", "")) if entry else "",
+            untestable=visible(entry.get("untestable") or "") if entry else "",
         )
     return made

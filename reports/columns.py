@@ -25,7 +25,13 @@ class Column:
     tally: Tally
     complete: bool
     completeness: str
+    where: str  # how complete, on which host, when, how long: in one line
     facts: tuple[tuple[str, str], ...]  # label, value
+
+    @property
+    def name_word(self) -> str:
+        """A word of its name that `target:` takes."""
+        return self.name.split(" ", 1)[0][:20]
 
 
 # What may tell two records of one target apart, what people would name first in front.
@@ -105,6 +111,11 @@ def _facts(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((label, visible(value) if value else "not known") for label, value in facts)
 
 
+def _where(record: Record, completeness: str) -> str:
+    run, host = record["run"], record["environment"]["host"]
+    return " · ".join((completeness, title(host), title(run["started"]), duration(run["duration_us"])))
+
+
 def columns(records: list[Record]) -> tuple[Column, ...]:
     made = []
     for number, (record, heading) in enumerate(zip(records, titles(records)), start=1):
@@ -113,11 +124,12 @@ def columns(records: list[Record]) -> tuple[Column, ...]:
             Column(
                 key=f"t{number}",
                 title=heading,
-                name=record["target"]["name"],
+                name=title(record["target"]["name"]),
                 version=title(record["target"]["version"] or "version not known"),
                 tally=Tally.of(case["verdict"] for case in record["cases"]),
                 complete=complete,
                 completeness=how,
+                where=_where(record, how),
                 facts=_facts(record),
             )
         )

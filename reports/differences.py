@@ -12,11 +12,14 @@ from typing import Any
 
 from reports.clauses import Clause, Source, source
 from reports.columns import Column, Record
+from reports.compare import difference
 from reports.steps import Exchange, StepRow, exchanges, finding_text, rows, shortened
 from reports.text import duration, title, visible
+from reports.timeline import Timeline, timeline
 from reports.verdicts import LOOKS, Look
 
 DETAILED = ("fail", "unexpected_pass", "broken", "advisory", "known")
+SCENARIO = 8000  # characters of a scenario's text
 STEP_BY_STEP = 250  # cases that are shown with their steps
 
 Case = dict[str, Any]
@@ -35,6 +38,7 @@ class Elsewhere:
 @dataclass(frozen=True)
 class CaseDetail:
     anchor: str
+    number: int  # in the list of all cases
     look: Look
     column: Column
     id: str
@@ -48,7 +52,9 @@ class CaseDetail:
     notes: tuple[str, ...]  # findings that belong to no step of the table
     steps: tuple[StepRow, ...]
     left_out: int
+    timeline: Timeline | None
     exchanges: tuple[Exchange, ...]
+    scenario: str | None  # as it is written
     abridged: bool
     commands: tuple[str, ...]
     took: str
@@ -69,6 +75,12 @@ def summary(case: Case) -> str:
     return title(case["reason"] or "")
 
 
+def note(case: Case) -> str:
+    """What must be said of a case that is not plainly fine."""
+    told = "; ".join(difference(case)) or case["reason"] or ""
+    return f"{told} (listed: {case['known']['reason']})" if case["known"] else told
+
+
 def commands(case_id: str, target: str) -> tuple[str, ...]:
     case, name = shlex.quote(case_id), shlex.quote(target)
     return tuple(title(f"./run_suite.py {command} {case} --target {name}") for command in ("show", "run"))
@@ -78,8 +90,10 @@ def detail(
     case: Case,
     column: Column,
     anchor: str,
+    number: int,
     clauses: tuple[Clause, ...],
     elsewhere: tuple[Elsewhere, ...],
+    scenario: str | None,
     abridged: bool,
 ) -> CaseDetail:
     kept = [] if abridged else shortened(case)
@@ -87,6 +101,7 @@ def detail(
     known = case["known"]
     return CaseDetail(
         anchor=anchor,
+        number=number,
         look=LOOKS[case["verdict"]],
         column=column,
         id=title(case["id"]),
@@ -100,7 +115,9 @@ def detail(
         notes=() if abridged else tuple(finding_text(f) for f in case["findings"] if f["step"] not in on_page),
         steps=rows(case, kept),
         left_out=0 if abridged else len(case["history"]) - len(kept),
+        timeline=timeline(kept),
         exchanges=exchanges(kept),
+        scenario=None if scenario is None else visible(scenario, SCENARIO),
         abridged=abridged,
         commands=commands(case["id"], column.name),
         took=duration(case["duration_us"]) + (f" in {case['rounds']} rounds" if case["rounds"] > 1 else ""),

@@ -7,14 +7,19 @@ Same records, same page: nothing here asks a clock, a file or an environment.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.anchors import Anchors
-from reports.case_list import Area, areas
+from reports.case_list import Area, areas, grouped, in_order
+from reports.changes import Changes, changes
 from reports.clauses import Clause, clauses
 from reports.columns import Column, Record, columns
 from reports.differences import STEP_BY_STEP, CaseDetail, Elsewhere, Place, detail, detailed
+from reports.families import LISTED, DifferenceGroup, families, likeness
 from reports.founding import FOUNDING
+from reports.ledger import Ledger, RuleRow, ledger, rule_rows
+from reports.stories import Stories, stories
 from reports.tally import Tally
 from reports.text import title
 from reports.verdicts import KNOWN, LOOKS, STATES, VERDICTS, Look
@@ -29,24 +34,6 @@ class Headline:
     answer: str
     remarks: tuple[str, ...]
     contradiction: CaseDetail | None  # the first one
-
-
-@dataclass(frozen=True)
-class RuleCell:
-    tally: Tally
-    anchor: str | None  # of the gravest case that is shown in full
-
-
-@dataclass(frozen=True)
-class RuleRow:
-    clause: Clause
-    cells: tuple[RuleCell, ...]
-
-
-@dataclass(frozen=True)
-class DifferenceGroup:
-    look: Look
-    cases: tuple[CaseDetail, ...]
 
 
 @dataclass(frozen=True)
@@ -68,52 +55,63 @@ class Page:
     totals: tuple[Tally, ...]
     groups: tuple[DifferenceGroup, ...]
     not_executed: tuple[NotExecuted, ...]
-    clauses: tuple[RuleRow, ...]
+    ledger: Ledger
+    counts: Mapping[str, int]  # of the verdicts, over all targets
+    stories: Stories
+    comparison: Changes
     verdicts: tuple[Look, ...] = VERDICTS
     states: tuple[Look, ...] = STATES
 
 
-def _rule_rows(records: list[Record], known: dict[str, Clause], places: dict[Place, str]) -> dict[str, RuleRow]:
-    by_clause: dict[str, list[list[tuple[str, str]]]] = {clause_id: [[] for _ in records] for clause_id in known}
-    for index, record in enumerate(records):
-        for case in record["cases"]:
-            for clause_id in dict.fromkeys(case["clauses"]):
-                by_clause[clause_id][index].append((case["id"], case["verdict"]))
-    rank = {place: position for position, place in enumerate(places)}
+@dataclass(frozen=True)
+class _Found:
+    """What differs, and where it stands on the page."""
 
-    def cell(index: int, cases: list[tuple[str, str]]) -> RuleCell:
-        shown = [(index, case_id) for case_id, _ in cases if (index, case_id) in rank]
-        gravest = min(shown, key=rank.__getitem__, default=None)
-        return RuleCell(Tally.of(verdict for _, verdict in cases), places[gravest] if gravest else None)
+    groups: tuple[DifferenceGroup, ...]
+    places: dict[Place, str]  # of what is listed
 
-    return {
-        clause_id: RuleRow(known[clause_id], tuple(cell(index, cases) for index, cases in enumerate(lists)))
-        for clause_id, lists in by_clause.items()
-    }
+    def first_failure(self, column: Column) -> CaseDetail | None:
+        failing = (case for group in self.groups if group.look.name == "fail" for case in group.cases)
+        failed = [case for case in failing if case.column is column]
+        return min(failed, key=lambda case: case.number) if failed else None
 
 
-def _difference_groups(
-    records: list[Record], shown: tuple[Column, ...], known: dict[str, Clause], anchors: Anchors
-) -> tuple[tuple[DifferenceGroup, ...], dict[Place, str]]:
-    """The groups, and the anchor of each case in them."""
+def _differences(
+    records: list[Record],
+    shown: tuple[Column, ...],
+    known: dict[str, Clause],
+    numbers: dict[str, int],
+    anchors: Anchors,
+) -> _Found:
     order = detailed(records)
     places: dict[Place, str] = {
-        (index, case["id"]): anchors.make(f"{shown[index].key}-{case['id']}") for index, case in order
+        (index, case["id"]): anchors.make(f"{shown[index].key}-{case['id']}") for index, case in order[:LISTED]
     }
-    cases = [{case["id"]: case for case in record["cases"]} for record in records]
-    grouped: dict[str, list[CaseDetail]] = {}
-    for position, (index, case) in enumerate(order):
+    by_ids = [{case["id"]: case for case in record["cases"]} for record in records]
+    grouped: dict[str, list[tuple[str, CaseDetail]]] = {}
+    for position, (index, case) in enumerate(order[:LISTED]):
         case_id = case["id"]
         elsewhere = tuple(
             Elsewhere(shown[other].title, LOOKS[by_id[case_id]["verdict"]], places.get((other, case_id)))
-            for other, by_id in enumerate(cases)
+            for other, by_id in enumerate(by_ids)
             if other != index and case_id in by_id
         )
         named = tuple(known[clause_id] for clause_id in dict.fromkeys(case["clauses"]))
-        abridged = position >= STEP_BY_STEP
-        made = detail(case, shown[index], places[index, case_id], named, elsewhere, abridged)
-        grouped.setdefault(case["verdict"], []).append(made)
-    return tuple(DifferenceGroup(LOOKS[name], tuple(found)) for name, found in grouped.items()), places
+        text = records[index].get("scenarios", {}).get(case["scenario"]) if position < STEP_BY_STEP else None
+        made = detail(
+            case,
+            shown[index],
+            places[index, case_id],
+            numbers[case_id],
+            named,
+            elsewhere,
+            text,
+            position >= STEP_BY_STEP,
+        )
+        grouped.setdefault(case["verdict"], []).append((likeness(case), made))
+    counted = Counter(case["verdict"] for _, case in order)
+    groups = (DifferenceGroup(LOOKS[name], counted[name], families(found)) for name, found in grouped.items())
+    return _Found(tuple(groups), places)
 
 
 def _not_executed(records: list[Record], shown: tuple[Column, ...]) -> tuple[NotExecuted, ...]:
@@ -167,23 +165,26 @@ def build(records: list[Record]) -> Page:
     anchors = Anchors()
     shown = columns(records)
     known = clauses(records, anchors)
-    groups, places = _difference_groups(records, shown, known, anchors)
-    rules = _rule_rows(records, known, places)
+    cases = grouped(records)
+    case_anchors = {case_id: anchors.make(f"case-{case_id}") for case_id in in_order(cases)}
+    numbers = {case_id: number for number, case_id in enumerate(case_anchors)}
+    found = _differences(records, shown, known, numbers, anchors)
+    rules = rule_rows(records, known, found.places)
     founding = tuple(rules[clause_id] for clause_id in FOUNDING)
-    area_names = sorted({case["area"] for record in records for case in record["cases"]})
-    area_anchors = {name: anchors.make(f"area-{name}") for name in area_names}
-    failed = [case for group in groups if group.look.name == "fail" for case in group.cases]
-    headlines = []
-    for index, column in enumerate(shown):
-        first = next((case for case in failed if case.column is column), None)
-        headlines.append(_headline(column, [row.cells[index].tally.state for row in founding], first))
+    area_anchors = {name: anchors.make(f"area-{name}") for name in cases}
     return Page(
         columns=shown,
-        headlines=tuple(headlines),
+        headlines=tuple(
+            _headline(column, [row.cells[index].tally.state for row in founding], found.first_failure(column))
+            for index, column in enumerate(shown)
+        ),
         founding=founding,
-        areas=areas(records, places, area_anchors),
+        areas=areas(records, cases, found.places, area_anchors, case_anchors),
         totals=tuple(column.tally for column in shown),
-        groups=groups,
+        groups=found.groups,
         not_executed=_not_executed(records, shown),
-        clauses=tuple(rules.values()),
+        ledger=ledger(rules),
+        counts=Counter(case["verdict"] for record in records for case in record["cases"]),
+        stories=stories(records, shown, case_anchors),
+        comparison=changes(records, case_anchors),
     )

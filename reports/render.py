@@ -19,10 +19,21 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from reports.differences import STEP_BY_STEP
+from reports.founding import IN_SHORT
 from reports.page_model import Page
 from reports.verdicts import LOOKS
 
 ROOM = Path(__file__).parent
+STYLES = ("report.css", "parts.css", "narrow.css")
+SCRIPTS = (
+    "parts.js",
+    "timeline.js",
+    "story.js",
+    "query.js",
+    "compare.js",
+    "find.js",
+    "view.js",
+)  # each knows those before it
 MANY = 4  # with more columns than these, tables scroll sideways instead of squeezing
 
 
@@ -56,7 +67,8 @@ def html(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = _asset("report.css"), _asset("report.js")
+    style = "".join(map(_asset, STYLES))
+    script = '"use strict";\n' + "".join(map(_asset, SCRIPTS))
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -69,5 +81,7 @@ def html(page: Page) -> str:
         many=" many" if len(page.columns) > MANY else "",
         style=Markup(style),
         script=Markup(script),
+        data=Markup(page.stories.json),
+        in_short=IN_SHORT,
         policy=policy,
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports.text import compact_json, title, visible
+from reports.text import compact_json, duration, title, visible
+from reports.timeline import moments
 
 ORDINARY = 60  # rows of one case that do not differ
 DIFFERING = 200  # rows of one case that do
@@ -25,11 +26,29 @@ class StepRow:
     text: str
     expected: str | None
     shown: str
-    agrees: bool | None
-    was_run: bool
+    claim: str | None  # "agrees", "unrun"
     mark: str | None  # "first difference", "differs", "broke here"
     first: bool
     messages: tuple[str, ...]
+    when: str  # when its call began, and how long it took
+
+
+def actor(observation: Observation) -> str:
+    thread = observation["thread"]
+    return title(observation["agent"] or "") + (f"#{thread}" if thread is not None and thread > 1 else "")
+
+
+def claim(observation: Observation) -> str | None:
+    """What a step says that does not differ."""
+    if observation["state"] == "not_run":
+        return "unrun"
+    return "agrees" if observation["agrees"] else None
+
+
+def _when(began: int | None, took: int | None) -> str:
+    if began is None:
+        return ""
+    return duration(began) if took is None else f"{duration(began)} + {duration(took)}"
 
 
 @dataclass(frozen=True)
@@ -86,20 +105,21 @@ def _mark(findings: list[Finding], first: bool) -> str:
     return "first difference" if first else "differs"
 
 
-def _row(observation: Observation, findings: list[Finding], differs: bool, first: bool, last: bool) -> StepRow:
-    thread = observation["thread"]
+def _row(
+    observation: Observation, findings: list[Finding], differs: bool, first: bool, last: bool, when: str
+) -> StepRow:
     expected = observation["expected"]
     return StepRow(
         number=observation["step"],
-        actor=title(observation["agent"] or "") + (f"#{thread}" if thread is not None and thread > 1 else ""),
+        actor=actor(observation),
         text=visible(observation["text"]),
         expected=None if expected is None else visible(expected),
         shown=visible(observation["shown"]),
-        agrees=observation["agrees"],
-        was_run=observation["state"] != "not_run",
+        claim=claim(observation),
         mark=_mark(findings, first) if differs else None,
         first=first,
         messages=tuple(filter(None, (_addition(finding, observation) for finding in findings))) if last else (),
+        when=when,
     )
 
 
@@ -113,13 +133,19 @@ def rows(case: dict[str, Any], kept: list[Observation]) -> tuple[StepRow, ...]:
     refuted = {observation["step"] for observation in kept if _refuted(observation)}
     last_index = {observation["step"]: index for index, observation in enumerate(kept)}
     made = []
+    known = moments(kept)
     for index, observation in enumerate(kept):
         step = observation["step"]
         # Of calls released together only some may differ; where none says so, the finding is about all of them.
         differs = _refuted(observation) if step in refuted else step in findings
         made.append(
             _row(
-                observation, findings.get(step, []), differs, differs and step == first_step, last_index[step] == index
+                observation,
+                findings.get(step, []),
+                differs,
+                differs and step == first_step,
+                last_index[step] == index,
+                _when(*known[index]),
             )
         )
     return tuple(made)

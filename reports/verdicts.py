@@ -48,5 +48,9 @@ UNSETTLED = Look(
 )
 ADVISORY = Look("advisory", "~", "advisory", "Differs only where the expectation is inferred.")
 SKIPPED = Look("skip", "–", "skipped", "The target lacks what the cases need.")
+INFERRED = Look("inferred", "✓", "inferred", "Every case agrees, but only with what we inferred: no source says so.")
 NOT_ASKED = Look("absent", "·", "not asked", "No case of this run asks.")
-STATES = (HOLDS, CONTRADICTED, KNOWN, UNSETTLED, ADVISORY, SKIPPED, NOT_ASKED)
+UNTESTABLE = Look(
+    "absent", "·", "cannot be asked", "No program in user mode can see whether it holds; the ledger says why."
+)
+STATES = (HOLDS, CONTRADICTED, KNOWN, UNSETTLED, ADVISORY, INFERRED, SKIPPED, NOT_ASKED, UNTESTABLE)
