@@ -17,8 +17,8 @@ namespace {
 std::vector<Command> joined() {
   std::vector<Command> all;
   for (const auto part : {file_calls(), mapping_calls(), view_calls(), page_calls(), mapped_name_calls(), event_calls(),
-                          mutex_calls(), semaphore_calls(), timer_calls(), job_calls(), wait_calls(), handle_calls(),
-                          memory_calls(), repeat_calls(), process_calls()}) {
+                          mutex_calls(), semaphore_calls(), timer_calls(), job_calls(), wait_calls(),
+                          address_wait_calls(), handle_calls(), memory_calls(), repeat_calls(), process_calls()}) {
     std::copy_if(part.begin(), part.end(), std::back_inserter(all), [](const Command& one) { return one.is_offered; });
   }
   return all;

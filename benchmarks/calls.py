@@ -67,7 +67,7 @@ def mutex() -> Step:
 
 def duplicate(**args: Any) -> Step:
     plain = {"source_process": "CURRENT_PROCESS", "target_process": "CURRENT_PROCESS", "access": 0, "inherit": False}
-    return made("DuplicateHandle", "copy", **{**plain, "options": 2, **args})
+    return made("DuplicateHandle", "copy", **{**plain, "options": 2, "tell_target": True, **args})
 
 
 CLOSE = step("CloseHandle", handle=ref("made"))

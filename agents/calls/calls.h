@@ -22,6 +22,7 @@ std::span<const Command> semaphore_calls();
 std::span<const Command> timer_calls();
 std::span<const Command> job_calls();
 std::span<const Command> wait_calls();
+std::span<const Command> address_wait_calls();
 std::span<const Command> handle_calls();
 std::span<const Command> memory_calls();
 std::span<const Command> repeat_calls();

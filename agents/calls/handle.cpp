@@ -23,13 +23,14 @@ Action compare_handles(Arguments& in) {
 Action duplicate_handle(Arguments& in) {
   return [source = in.handle("source"), source_process = in.handle("source_process"),
           target_process = in.handle("target_process"), access = in.u32("access"), inherit = in.boolean("inherit"),
-          options = in.u32("options")](Outcome& outcome) {
+          options = in.u32("options"), tell_target = in.boolean("tell_target")](Outcome& outcome) {
     HANDLE target = nullptr;
+    HANDLE* const told = tell_target ? &target : nullptr;
     const BOOL ok = observe(outcome, [&] {
-      return DuplicateHandle(source_process, source, target_process, &target, access, inherit, options);
+      return DuplicateHandle(source_process, source, target_process, told, access, inherit, options);
     });
     outcome.out = {{"target", number_of(target)}};
-    if (ok) outcome.produced = number_of(target);
+    if (ok && tell_target) outcome.produced = number_of(target);
   };
 }
 

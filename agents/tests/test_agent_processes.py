@@ -114,6 +114,7 @@ def test_a_handle_is_duplicated_into_another_agent(start: Callable[[], DrivenAge
         "access": 0,
         "inherit": False,
         "options": 2,
+        "tell_target": True,
     }
     target = one.make("DuplicateHandle", duplicate)["out"]["target"]
     assert two.ask(*wait(target, 0))["returns"] == 0

@@ -77,8 +77,9 @@ def test_routines_run_in_their_order_in_an_alertable_wait_only(agent: DrivenAgen
 
 def test_a_routine_reaches_another_thread_and_ends_its_wait(agent: DrivenAgent) -> None:
     agent.make(*event(), keep="event")
-    own = {"source": "CURRENT_THREAD", "source_process": "CURRENT_PROCESS", "target_process": "CURRENT_PROCESS"}
-    agent.make("DuplicateHandle", own | {"access": 0, "inherit": False, "options": 2}, keep="waiter", thread=2)
+    own = dict.fromkeys(("source_process", "target_process"), "CURRENT_PROCESS") | {"source": "CURRENT_THREAD"}
+    rest = {"access": 0, "inherit": False, "options": 2, "tell_target": True}
+    agent.make("DuplicateHandle", own | rest, keep="waiter", thread=2)
     blocked = agent.start(*alertable(ref("event")), thread=2, announce=True)
     assert agent.next()["event"] == "entered"
     agent.start("QueueUserAPC", {"thread": ref("waiter"), "routine": 0x33})
@@ -141,3 +142,29 @@ def test_the_rights_of_an_ex_creator_bind(agent: DrivenAgent) -> None:
     args = {"inherit": False, "name": None, "flags": 0, "access": 0x100000}
     agent.make("CreateEventExW", args, keep="event")
     assert agent.ask("SetEvent", {"event": ref("event")})["last_error"] == 5
+
+
+def wait_on(at: Any, compare: str, timeout: int, size: int | None = None) -> tuple[str, dict[str, Any]]:
+    return "WaitOnAddress", {"address": at, "compare": compare, "size": size, "timeout": timeout}
+
+
+def test_a_thread_waits_at_an_address_until_it_is_woken(agent: DrivenAgent) -> None:
+    agent.make("VirtualAlloc", {"address": 0, "size": 4096, "type": 0x3000, "protect": 4}, keep="page")
+    assert agent.ask(*wait_on(ref("page"), "01", FOREVER))["returns"] == 1  # the value is another one
+    timed_out = agent.ask(*wait_on(ref("page"), "00000000", 0))
+    assert (timed_out["returns"], timed_out["last_error"]) == (0, 1460)
+    assert agent.ask(*wait_on(ref("page"), "0000", 0, size=3))["last_error"] == 87
+    blocked = agent.start(*wait_on(ref("page"), "00", FOREVER), thread=2, announce=True)
+    assert agent.next()["event"] == "entered"
+    replies: dict[int, Any] = {}
+    while blocked not in replies:  # waking before the wait has begun reaches nobody
+        agent.start("WakeByAddressAll", {"address": ref("page")})
+        reply = agent.next()
+        replies[reply["id"]] = reply
+    assert replies[blocked]["returns"] == 1
+
+
+def test_what_wakes_returns_nothing_and_keeps_the_last_error(agent: DrivenAgent) -> None:
+    for word in ("WakeByAddressSingle", "WakeByAddressAll"):
+        reply = agent.ask(word, {"address": 0})
+        assert reply["kept"] and "returns" not in {key for key, value in reply.items() if value is not None}
