@@ -3,13 +3,14 @@
 // build's own facts.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
 namespace agent {
 
-extern const char* const kVocabularyText;  // generated from vocabulary.json
+extern const std::string kVocabularyText;  // generated from vocabulary.json
 
 nlohmann::ordered_json describe();
 

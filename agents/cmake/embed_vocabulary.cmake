@@ -20,13 +20,13 @@ foreach(i RANGE ${last_family})
   endforeach()
 endforeach()
 
-# MSVC takes no literal of more than 16,380 bytes, but any number of them side by side, up to 64 KiB.
-set(pieces "")
+# MSVC takes no literal of more than 16,380 bytes, nor more than 64 KiB of literals side by side: so they are added up.
+set(pieces "std::string()")
 set(position 0)
 string(LENGTH "${text}" length)
 while(position LESS length)
   string(SUBSTRING "${text}" ${position} 8000 piece)
-  string(APPEND pieces "\n    R\"vocabulary(${piece})vocabulary\"")
+  string(APPEND pieces "\n    + R\"vocabulary(${piece})vocabulary\"")
   math(EXPR position "${position} + 8000")
 endwhile()
 
@@ -37,7 +37,7 @@ file(WRITE "${OUTPUT}" "// Generated from vocabulary.json: do not edit.
 ${asserts}
 namespace agent {
 
-const char* const kVocabularyText =${pieces};
+const std::string kVocabularyText = ${pieces};
 
 }  // namespace agent
 ")

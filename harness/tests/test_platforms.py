@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The harness on Windows, as far as that can be seen elsewhere: every module without POSIX, and how processes start."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What Windows' Python does not have: modules, and functions of modules that it has.
+NO_MODULES = ("fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty")
+NO_FUNCTIONS = {
+    "os": ("fork", "forkpty", "getuid", "geteuid", "getpgid", "killpg", "mkfifo", "pidfd_open", "sched_getaffinity")
+    + ("setsid", "uname", "waitid", "WNOHANG", "getpgrp", "setpgid"),
+    "signal": ("SIGKILL", "SIGHUP", "SIGCHLD", "SIGALRM", "setitimer", "pthread_sigmask", "pause", "SIGUSR1"),
+    "socket": ("AF_UNIX", "socketpair"),
+    "time": ("tzset", "clock_gettime"),
+}
+
+# Runs in a process of its own, which then is a little like one on Windows: as much as imports and parsing can tell.
+WINDOWS = f"""
+import asyncio, importlib, multiprocessing, os, pathlib, platform, shutil, signal, socket, subprocess, sys, tempfile
+import time
+import jinja2, rich.console, yaml  # they may look as they like, as they do on Windows
+for name in {NO_MODULES!r}:
+    sys.modules[name] = None
+for name, functions in {NO_FUNCTIONS!r}.items():
+    for function in functions:
+        if hasattr(sys.modules[name], function):
+            delattr(sys.modules[name], function)
+sys.platform = "win32"
+sys.path.insert(0, sys.argv[1])
+"""
+
+
+def windows(script: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", WINDOWS + script, str(ROOT), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def modules(room: str) -> list[str]:
+    """All of them by name, but for the halves that are POSIX's own."""
+    paths = [path.relative_to(ROOT) for path in (ROOT / room).rglob("*.py") if "tests" not in path.parts]
+    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in sorted(paths)]
+    return [name for name in names if not name.endswith("_posix") and not name.endswith("__main__")]
+
+
+def test_every_module_can_be_imported_without_posix() -> None:
+    names = modules("harness") + modules("reports")
+    assert len(names) > 60
+    script = "for name in sys.argv[2:]:\n    importlib.import_module(name)\nprint(len(sys.argv) - 2)"
+    assert windows(script, *names) == f"{len(names)}\n"
+
+
+def test_the_faked_windows_is_one() -> None:
+    """Else the test above would show nothing."""
+    with pytest.raises(AssertionError, match="fcntl"):
+        windows("import fcntl")
+    with pytest.raises(AssertionError, match="fork"):
+        windows("os.fork()")
+
+
+def test_what_starts_no_process_works_without_posix() -> None:
+    script = "from harness.cli import main\nsys.exit(main(sys.argv[2:]))"
+    assert "scenarios" in windows(script, "list", "views/*").splitlines()[-1]
+    assert "0 problems" in windows(script, "check")
+
+
+def test_jobs_are_counted_without_affinity() -> None:
+    assert int(windows("from harness.options import default_jobs\nprint(default_jobs())")) >= 2
+
+
+def test_only_the_posix_half_forks_or_names_what_windows_lacks() -> None:
+    lacking = {f"{module}.{name}" for module, names in NO_FUNCTIONS.items() for name in names} | {"os.kill"}
+    for path in (ROOT / "harness").rglob("*.py"):
+        if "tests" in path.parts or path.stem.endswith("_posix"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                assert f"{node.value.id}.{node.attr}" not in lacking, f"{path.name}:{node.lineno}"
+
+
+def test_nothing_but_the_hosts_starts_processes_with_pipes_or_groups() -> None:
+    """Groups, sessions and job objects are one half's business each; elsewhere a process runs and is waited for."""
+    words = {"start_new_session", "preexec_fn", "process_group", "creationflags"}
+    for path in (ROOT / "harness").rglob("*.py"):
+        if "tests" in path.parts or path.stem in ("host_posix", "host_windows"):
+            continue
+        calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+        for call in calls:
+            used = {keyword.arg for keyword in call.keywords} & words
+            assert not used, f"{path.name}:{call.lineno}: {used}"
+    assert os.path.isfile(ROOT / "harness/play/host_windows.py")
