@@ -95,7 +95,8 @@ def apply_known(judgement: Judgement, difference: Difference | None) -> Judgemen
     if difference is None:
         return judgement
     if judgement.verdict is Verdict.PASS:
-        reason = f"listed as a known difference on line {difference.line}, but the case passes: remove the entry, as `bless` does"
+        listed = f"listed as a known difference on line {difference.line}, but the case passes"
+        reason = f"{listed}: remove the entry, as `bless` does"
         return replace(judgement, verdict=Verdict.UNEXPECTED_PASS, known=difference, reason=reason)
     if judgement.verdict not in (Verdict.FAIL, Verdict.ADVISORY):
         return judgement

@@ -27,10 +27,11 @@ def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = 
     def reporting(row: str) -> Report:
         return lambda line, message: found.setdefault((line, message), []).append(row)
 
-    _check_columns(scenario, columns, reporting(""))
+    used = [columns_of(step, frozenset(columns)) for step in scenario.steps]
+    _check_columns(scenario, columns, frozenset().union(*used), reporting(""))
     typer = _typer(vocabulary)
     rows: tuple[Row | None, ...] = scenario.rows or (None,)
-    read = [_case(scenario, row, columns, typer, reporting(row.name if row else "")) for row in rows]
+    read = [_case(scenario, row, columns, used, typer, reporting(row.name if row else "")) for row in rows]
     cases = [case for case in read if case is not None]
     if not cases and scenario.steps and not found:
         reporting("")(scenario.steps[-1].line, "every row leaves out all steps that expect something: there is no case")
@@ -56,10 +57,8 @@ def _typer(vocabulary: Vocabulary) -> Typer:
     return Typer(vocabulary)
 
 
-def _check_columns(scenario: Scenario, columns: tuple[str, ...], report: Report) -> None:
-    used = set(words_of(scenario.rule))
-    for step in scenario.steps:
-        used |= columns_of(step, frozenset(columns))
+def _check_columns(scenario: Scenario, columns: tuple[str, ...], in_steps: frozenset[str], report: Report) -> None:
+    used = in_steps | set(words_of(scenario.rule))
     for column in columns:
         if column not in used:
             words = [word for step in scenario.steps for word in words_of_step(step) if word not in columns]
@@ -69,10 +68,18 @@ def _check_columns(scenario: Scenario, columns: tuple[str, ...], report: Report)
             )
 
 
-def _case(scenario: Scenario, row: Row | None, columns: tuple[str, ...], typer: Typer, report: Report) -> Case | None:
-    steps = (
-        scenario.steps if row is None else tuple(s for s in (filled(s, row) for s in scenario.steps) if s is not None)
-    )
+def _case(
+    scenario: Scenario,
+    row: Row | None,
+    columns: tuple[str, ...],
+    used: list[frozenset[str]],
+    typer: Typer,
+    report: Report,
+) -> Case | None:
+    """One row's case; `used` are the columns of each step."""
+    steps = scenario.steps
+    if row is not None:
+        steps = tuple(s for s in (filled(s, row, of) for s, of in zip(scenario.steps, used)) if s is not None)
     if len(steps) < len(scenario.steps) and not any(_claims(step) for step in steps):
         return None
     identifier = scenario.id if row is None else f"{scenario.id}[{row.name}]"

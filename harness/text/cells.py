@@ -31,9 +31,8 @@ def words_of(text: str) -> list[str]:
     return [found[1] or found[2] for found in REFERENCE.finditer(text)] if "$" in text else []
 
 
-def filled(step: StepText, row: Row) -> StepText | None:
-    """The step of this row; None if it uses an empty cell, so that the row has no such step."""
-    used = columns_of(step, frozenset(row.values))
+def filled(step: StepText, row: Row, used: frozenset[str]) -> StepText | None:
+    """The step of this row, with the columns that it uses; None if one is an empty cell: the row has no such step."""
     if not used:
         return step
     cells = {name: cell for name, cell in row.values.items() if cell is not None}

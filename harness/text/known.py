@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import translate
@@ -138,7 +138,7 @@ def stale(known: KnownDifferences, steps: Mapping[str, int], broken: Sequence[st
     mean one of them is left alone.
     """
     problems: list[Problem] = []
-    own = [[id for id in steps if difference.matches(id)] for difference in known.differences]
+    own = [_cases_of(difference, steps) for difference in known.differences]
     for difference, ids in zip(known.differences, own):
         found = [_no_case(pattern, ids, steps, broken) for pattern in difference.cases]
         found += [
@@ -151,6 +151,17 @@ def stale(known: KnownDifferences, steps: Mapping[str, int], broken: Sequence[st
         found += [f"no case of `{difference.title}` has a step {n}" for n in numbers if most is not None and n > most]
         problems += [Problem(known.path, difference.line, message) for message in found if message]
     return problems + _shadowed(known, own)
+
+
+def _cases_of(difference: Difference, ids: Collection[str]) -> list[str]:
+    """In the order of the entry; an id is looked up, and only patterns are tried on every case."""
+    found: dict[str, None] = {}
+    for pattern in difference.cases:
+        if is_pattern(pattern):
+            found.update(dict.fromkeys(filter(_compiled(pattern).match, ids)))
+        elif pattern in ids:
+            found[pattern] = None
+    return list(found)
 
 
 def _no_case(pattern: str, own: list[str], ids: Iterable[str], broken: Sequence[str]) -> str | None:

@@ -120,14 +120,17 @@ class _Builder:
     def build(self, events: Any) -> Node | None:
         for event in events:
             line = event.start_mark.line + 1
+            if isinstance(event, yaml.ScalarEvent):  # first, since most events are
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_cleverness(event, line)
+                self._add(Scalar(event.value, line, quoted=bool(event.style)))
+                continue
             if isinstance(event, yaml.NodeEvent):
                 self._refuse_cleverness(event, line)
             if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
                 self.report(line, "a second document begins here: one file holds one document, take the `---` out")
                 break
-            if isinstance(event, yaml.ScalarEvent):
-                self._add(Scalar(event.value, line, quoted=bool(event.style)))
-            elif isinstance(event, yaml.AliasEvent):
+            if isinstance(event, yaml.AliasEvent):
                 self._add(Scalar("*" + event.anchor, line, quoted=True))
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(self.open) == DEEPEST:
