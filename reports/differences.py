@@ -56,6 +56,7 @@ class CaseDetail:
     exchanges: tuple[Exchange, ...]
     scenario: str | None  # as it is written
     abridged: bool
+    like: Elsewhere | None  # the same difference on another target, step by step
     commands: tuple[str, ...]
     took: str
 
@@ -95,6 +96,7 @@ def detail(
     elsewhere: tuple[Elsewhere, ...],
     scenario: str | None,
     abridged: bool,
+    like: Elsewhere | None,
 ) -> CaseDetail:
     kept = [] if abridged else shortened(case)
     on_page = {observation["step"] for observation in kept}
@@ -119,6 +121,7 @@ def detail(
         exchanges=exchanges(kept),
         scenario=None if scenario is None else visible(scenario, SCENARIO),
         abridged=abridged,
+        like=like,
         commands=commands(case["id"], column.name),
         took=duration(case["duration_us"]) + (f" in {case['rounds']} rounds" if case["rounds"] > 1 else ""),
     )

@@ -21,6 +21,18 @@ class Family:
     title: str
     cases: tuple[CaseDetail, ...]
 
+    @property
+    def rule(self) -> str:
+        """What is said once for all of them, if there are several and they share it."""
+        return self._shared({case.rule for case in self.cases})
+
+    @property
+    def summary(self) -> str:
+        return self._shared({case.summary for case in self.cases})
+
+    def _shared(self, said: set[str]) -> str:
+        return next(iter(said)) if len(self.cases) > 1 and len(said) == 1 else ""
+
 
 @dataclass(frozen=True)
 class DifferenceGroup:

@@ -39,10 +39,10 @@ FOUNDING = {
 
 # The same in few words, for the first screen.
 IN_SHORT = {
-    "S-01": "Processes share by the name or the handle of one and the same object",
+    "S-01": "Processes share by name or handle of one and the same object",
     "S-02": "A file is shared by CreateFile and a named CreateFileMapping",
-    "S-03": "Events, semaphores, mutexes, timers, jobs and mappings share one name space",
-    "S-04": "INVALID_HANDLE_VALUE gives memory without a file, backed by the paging file",
+    "S-03": "Mappings share one name space with events, mutexes and the like",
+    "S-04": "INVALID_HANDLE_VALUE gives memory that the paging file backs",
     "S-05": "Memory without a file needs a size greater than zero",
     "S-06": "Another process gets named memory with OpenFileMapping",
     "S-07": "Without a name it gets a handle by inheritance or duplication",

@@ -15,6 +15,7 @@ from reports.case_list import Area, areas, grouped, in_order
 from reports.changes import Changes, changes
 from reports.clauses import Clause, clauses
 from reports.columns import Column, Record, columns
+from reports.compare import signature
 from reports.differences import STEP_BY_STEP, CaseDetail, Elsewhere, Place, detail, detailed
 from reports.families import LISTED, DifferenceGroup, families, likeness
 from reports.founding import FOUNDING
@@ -89,25 +90,21 @@ def _differences(
     }
     by_ids = [{case["id"]: case for case in record["cases"]} for record in records]
     grouped: dict[str, list[tuple[str, CaseDetail]]] = {}
-    for position, (index, case) in enumerate(order[:LISTED]):
-        case_id = case["id"]
+    told: dict[tuple, Elsewhere] = {}  # where a difference stands step by step
+    for index, case in order[:LISTED]:
+        case_id, look, anchor = case["id"], LOOKS[case["verdict"]], places[index, case["id"]]
         elsewhere = tuple(
             Elsewhere(shown[other].title, LOOKS[by_id[case_id]["verdict"]], places.get((other, case_id)))
             for other, by_id in enumerate(by_ids)
             if other != index and case_id in by_id
         )
         named = tuple(known[clause_id] for clause_id in dict.fromkeys(case["clauses"]))
-        text = records[index].get("scenarios", {}).get(case["scenario"]) if position < STEP_BY_STEP else None
-        made = detail(
-            case,
-            shown[index],
-            places[index, case_id],
-            numbers[case_id],
-            named,
-            elsewhere,
-            text,
-            position >= STEP_BY_STEP,
-        )
+        same = (case_id, case["verdict"], signature(case))
+        abridged = same in told or len(told) >= STEP_BY_STEP
+        text = None if abridged else records[index].get("scenarios", {}).get(case["scenario"])
+        made = detail(case, shown[index], anchor, numbers[case_id], named, elsewhere, text, abridged, told.get(same))
+        if not abridged:
+            told[same] = Elsewhere(shown[index].title, look, anchor)
         grouped.setdefault(case["verdict"], []).append((likeness(case), made))
     counted = Counter(case["verdict"] for _, case in order)
     groups = (DifferenceGroup(LOOKS[name], counted[name], families(found)) for name, found in grouped.items())

@@ -15,13 +15,14 @@ from typing import Any
 
 from reports.columns import Column, Record
 from reports.compare import DIFFERS, KINDS, signature
-from reports.differences import note
+from reports.differences import SCENARIO, note
 from reports.steps import Observation, StepRow, actor, claim, rows, shortened
 from reports.text import VALUE, title, visible
 from reports.timeline import ends, spans
 from reports.verdicts import NAMES, VERDICTS
 
 ROOM = 120_000  # observations that a page holds
+WRITTEN = 1_000_000  # characters of scenarios that a page holds
 CUT_BEFORE = VALUE + 100  # some texts come here cut, with a note
 
 Case = dict[str, Any]
@@ -50,7 +51,7 @@ def _mark(row: StepRow) -> str | None:
 
 class _Tables:
     def __init__(self) -> None:
-        self.texts, self.rows, self.stories = _Table(), _Table(), _Table()
+        self.texts, self.rows, self.stories, self.scenarios = _Table(), _Table(), _Table(), _Table()
 
     def row(self, *parts: Any) -> int:
         """Step, actor, text, expected, shown, mark, messages."""
@@ -125,7 +126,7 @@ class _Outcomes:
 
 
 def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -> list[Any]:
-    """Id, anchor, rule, area, clauses, basis, verdicts, outcomes, notes; of one that is told stories and times."""
+    """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes; if told, stories and times."""
     one = next(case for case in cases if case is not None)
     texts, outcomes = tables.texts, _Outcomes()
     entry = [
@@ -135,6 +136,7 @@ def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -
         texts(title(one["area"])),
         [texts(title(clause)) for clause in dict.fromkeys(one["clauses"])],
         texts(title(one["basis"])),
+        tables.scenarios(one["scenario"]),
         "".join("-" if case is None else str(NAMES.index(case["verdict"])) for case in cases),
         [outcomes(case) for case in cases],
         [-1 if case is None or not (said := note(case)) else texts(said) for case in cases],
@@ -146,6 +148,15 @@ def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -
             [_times(steps) for steps in kept],
         ]
     return entry
+
+
+def _written(records: list[Record], ids: list[str]) -> list[str]:
+    """What the scenarios' files said, in the order of their numbers; nothing if that is too much for a page."""
+    texts: dict[str, str] = {}
+    for record in reversed(records):
+        texts |= record.get("scenarios", {})
+    written = [visible(texts.get(id, ""), SCENARIO) for id in ids]
+    return written if sum(map(len, written)) <= WRITTEN else []
 
 
 def stories(records: list[Record], columns: tuple[Column, ...], anchors: Mapping[str, str]) -> Stories:
@@ -164,6 +175,7 @@ def stories(records: list[Record], columns: tuple[Column, ...], anchors: Mapping
         "cases": entries,
         "texts": [visible(text, CUT_BEFORE) for text in tables.texts],
         "rows": list(tables.rows),
+        "written": _written(records, list(tables.scenarios)),
         "stories": list(tables.stories),
     }
     return Stories(_embedded(data), len(cases) - len(chosen))

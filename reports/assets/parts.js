@@ -21,8 +21,8 @@ const verdictOf = (letter) => data.verdicts[Number(letter)];
 const chip = ([name, glyph, word]) => make("span", { class: `v v-${name}` }, `${glyph} ${word}`);
 
 // The cases as objects; `v`, `outcomes`, `notes`, `stories` and `times` have one entry for each target.
-const cases = data.cases.map(([id, anchor, rule, area, clauses, basis, v, outcomes, notes, stories, times], n) => (
-  { n, id, anchor, rule, area, clauses, basis, v, outcomes, notes, stories, times }));
+const cases = data.cases.map(([id, anchor, rule, area, clauses, basis, scenario, v, outcomes, notes, stories, times], n) => (
+  { n, id, anchor, rule, area, clauses, basis, scenario, v, outcomes, notes, stories, times }));
 const text = (number) => (number < 0 ? null : data.texts[number]);
 
 // What stands in <noscript> becomes part of the page.

@@ -70,5 +70,9 @@ const tell = (one, target) => {
     `./run_suite.py ${verb} ${quoted(one.id)} --target ${quoted(data.targets[target][2])}`));
   body.append(make("dl", { class: "about" }, make("dt", {}, "Clauses"), make("dd", {}, one.clauses.map(clauseOf)),
     make("dt", {}, "Basis"), make("dd", {}, text(one.basis)), make("dt", {}, "Repeat"), make("dd", {}, commands)));
+  const written = data.written[one.scenario];
+  if (written) {
+    body.append(make("details", { class: "raw" }, make("summary", {}, "The scenario as it is written"), make("pre", { class: "scenario" }, written)));
+  }
   return body;
 };

@@ -64,7 +64,8 @@ const apply = () => {
     byId("to").value = targetOf(view.to) < 0 ? data.targets[1][0] : view.to;
     showChanges(targetOf(byId("from").value), targetOf(byId("to").value));
   }
-  lookAt(view.at);
+  if (view.at) lookAt(view.at);
+  else if (view.q) byId("finding").scrollIntoView();
 };
 
 const go = (id) => {
