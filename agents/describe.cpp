@@ -32,6 +32,7 @@ ordered_json capabilities() {
   if (sizeof(void*) == 8) list.push_back("64bit");
   if (platform::unix_pid()) list.push_back("unix_pid");
   if (platform::kMapsImages) list.push_back("images");
+  if (platform::kReachesOthers) list.push_back("memory_of_others");
   list.push_back(platform::may_create_global() ? "create_global" : "standard_user");
   return list;
 }

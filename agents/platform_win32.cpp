@@ -10,6 +10,7 @@ namespace agent::platform {
 
 const char* const kLayer = "win32";
 const bool kMapsImages = true;
+const bool kReachesOthers = true;
 const bool kNarrowIsUtf8 = false;  // it is the machine's code page
 
 void prepare_process() {

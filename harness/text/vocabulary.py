@@ -23,6 +23,7 @@ NEEDS = {
     "64bit": "a 64-bit process",
     "images": "executable images of Windows that can be mapped",
     "large_pages": "large pages, and the privilege to lock them in memory",
+    "memory_of_others": "calls that reach into the memory of other processes",
     "create_global": "the privilege to create global file mappings from any session",
     "second_session": "a second session to start agents in",
     "standard_user": "a user without the privilege to create global file mappings",
