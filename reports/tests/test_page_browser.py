@@ -137,3 +137,16 @@ def test_every_text_has_the_contrast_of_wcag_aa(visit, scheme):
     assert bad == []
     page = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert (page == "rgb(16, 19, 22)") == (scheme == "dark")
+
+
+def test_paper_has_tables_light_colours_and_nothing_to_press(visit):
+    browser = visit(*failing(), width=720, scheme="dark")
+    dark = {"name": "prefers-color-scheme", "value": "dark"}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": [dark]})
+    assert not seen(browser, "nav, #find, #comparing")
+    style = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    assert browser.execute_script(style, "#founding td", "display") == "table-cell"
+    assert browser.execute_script(style, "body", "backgroundColor") == "rgb(255, 255, 255)"
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 720
+    texts, bad = browser.execute_script(CONTRAST)
+    assert texts > 100 and bad == []
