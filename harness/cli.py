@@ -28,11 +28,12 @@ examples:
   ./run_suite.py check scenarios/namespace/my_rule.yaml
   ./run_suite.py bless --target wine 'namespace/*'
   ./run_suite.py report out/*/record.json -o /tmp/report
+  ./run_suite.py compare yesterday/record.json out/wine/record.json
 
 exit codes:
   0  all as expected        1  a rule was contradicted, or a listed difference is gone
   2  usage, scenario or ledger error, or nothing selected
-  3  something broke, has no verdict, or the run was interrupted
+  3  something broke, has no verdict or is missing, or the run was interrupted
 """
 
 

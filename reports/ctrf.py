@@ -47,7 +47,7 @@ def ctrf(records: list[Record]) -> str:
         "environment": {"extra": {"targets": [_target(*each) for each in zip(records, labels(records))]}},
     }
     document = {"reportFormat": "CTRF", "specVersion": SPECIFICATION, "generatedBy": "mapcheck", "results": results}
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(document) + "\n"  # indented, it takes ten times as long
 
 
 def _target(record: Record, label: str) -> dict[str, Any]:
