@@ -111,9 +111,11 @@ def _facts(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((label, visible(value) if value else "not known") for label, value in facts)
 
 
-def _where(record: Record, completeness: str) -> str:
+def _where(record: Record, complete: bool, how: str) -> str:
+    """In one line; what makes a run incomplete is said apart from it and louder."""
     run, host = record["run"], record["environment"]["host"]
-    return " · ".join((completeness, title(host), title(run["started"]), duration(run["duration_us"])))
+    facts = (how if complete else "", title(host), title(run["started"]), duration(run["duration_us"]))
+    return " · ".join(filter(None, facts))
 
 
 def columns(records: list[Record]) -> tuple[Column, ...]:
@@ -129,7 +131,7 @@ def columns(records: list[Record]) -> tuple[Column, ...]:
                 tally=Tally.of(case["verdict"] for case in record["cases"]),
                 complete=complete,
                 completeness=how,
-                where=_where(record, how),
+                where=_where(record, complete, how),
                 facts=_facts(record),
             )
         )
