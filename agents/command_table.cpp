@@ -16,9 +16,13 @@ namespace {
 
 std::vector<Command> joined() {
   std::vector<Command> all;
-  for (const auto part : {file_calls(), mapping_calls(), view_calls(), page_calls(), mapped_name_calls(), event_calls(),
-                          mutex_calls(), semaphore_calls(), timer_calls(), job_calls(), wait_calls(),
-                          address_wait_calls(), handle_calls(), memory_calls(), repeat_calls(), process_calls()}) {
+  for (const auto part : {file_calls(),    file_name_calls(),   file_information_calls(),
+                          lock_calls(),    mapping_calls(),     view_calls(),
+                          page_calls(),    mapped_name_calls(), event_calls(),
+                          mutex_calls(),   semaphore_calls(),   timer_calls(),
+                          job_calls(),     wait_calls(),        address_wait_calls(),
+                          handle_calls(),  memory_calls(),      repeat_calls(),
+                          process_calls(), peer_calls()}) {
     std::copy_if(part.begin(), part.end(), std::back_inserter(all), [](const Command& one) { return one.is_offered; });
   }
   return all;
@@ -59,6 +63,8 @@ bool succeeded(Returns kind, const Outcome& outcome) {
       return value != 0 && value != ~std::uint64_t{0};
     case Returns::wait:
       return value < kMostObjects;
+    case Returns::dword:
+      return outcome.returns && value != 0xFFFFFFFFU;
     case Returns::boolean:
     case Returns::handle:
     case Returns::address:

@@ -16,7 +16,7 @@ namespace agent {
 using Action = std::function<void(Outcome&)>;
 
 // The kinds of `returns` of the vocabulary: each says what success is.
-enum class Returns { none, boolean, handle, file_handle, address, size, wait };
+enum class Returns { none, boolean, handle, file_handle, address, size, wait, dword };
 
 enum class Keeps { nothing, a_value };
 

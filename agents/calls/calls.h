@@ -12,6 +12,9 @@
 namespace agent {
 
 std::span<const Command> file_calls();
+std::span<const Command> file_name_calls();
+std::span<const Command> file_information_calls();
+std::span<const Command> lock_calls();
 std::span<const Command> mapping_calls();
 std::span<const Command> view_calls();
 std::span<const Command> page_calls();
@@ -27,6 +30,7 @@ std::span<const Command> handle_calls();
 std::span<const Command> memory_calls();
 std::span<const Command> repeat_calls();
 std::span<const Command> process_calls();
+std::span<const Command> peer_calls();
 
 // The security attributes of a new handle: a NULL pointer unless it is inherited, as most programs do.
 class Security {
@@ -64,7 +68,7 @@ Action create_with_flags(Arguments& in) {
   };
 }
 
-// Calls that take one handle and return a BOOL: SetEvent, CloseHandle, SetEndOfFile…
+// Calls that take one handle and return a number: SetEvent, CloseHandle, SetEndOfFile…
 template <auto Entry>
 Action act_on_handle(Arguments& in, const char* key) {
   return [handle = in.handle(key)](Outcome& outcome) { observe(outcome, [&] { return Entry(handle); }); };

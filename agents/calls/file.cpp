@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// fileapi: files are there to be mapped; so opening, reading, writing, sizes, deleting.
+// fileapi: files are there to be mapped; so opening, reading, writing, sizes.
 #include <algorithm>
 
 #include "calls/calls.h"
@@ -89,11 +89,6 @@ Action get_file_size(Arguments& in) {
   };
 }
 
-template <class Char, auto Entry>
-Action delete_file(Arguments& in) {
-  return [path = in.name<Char>("path")](Outcome& outcome) { observe(outcome, [&] { return Entry(path.pointer()); }); };
-}
-
 const Command kCalls[] = {
     {"CreateFileW", create_file<wchar_t, CreateFileW>, Returns::file_handle, Keeps::a_value},
     {"CreateFileA", create_file<char, CreateFileA>, Returns::file_handle, Keeps::a_value},
@@ -102,8 +97,6 @@ const Command kCalls[] = {
     {"SetFilePointerEx", set_file_pointer, Returns::boolean},
     {"SetEndOfFile", set_end_of_file, Returns::boolean},
     {"GetFileSizeEx", get_file_size, Returns::boolean},
-    {"DeleteFileW", delete_file<wchar_t, DeleteFileW>, Returns::boolean},
-    {"DeleteFileA", delete_file<char, DeleteFileA>, Returns::boolean},
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ Returns returns_of(const json& call) {
   const std::map<std::string, Returns> kinds = {{"none", Returns::none},       {"bool", Returns::boolean},
                                                 {"handle", Returns::handle},   {"file_handle", Returns::file_handle},
                                                 {"address", Returns::address}, {"size", Returns::size},
-                                                {"wait", Returns::wait}};
+                                                {"wait", Returns::wait},       {"dword", Returns::dword}};
   return kinds.at(call["returns"]);
 }
 
@@ -147,6 +147,8 @@ TEST(Success, IsSaidByTheKindOfWhatIsReturned) {
   EXPECT_TRUE(holds(Returns::wait, 0));
   EXPECT_TRUE(holds(Returns::wait, 63));
   for (const std::uint64_t other : {64U, 128U, 258U, 0xFFFFFFFFU}) EXPECT_FALSE(holds(Returns::wait, other)) << other;
+  EXPECT_TRUE(holds(Returns::dword, 0));
+  EXPECT_FALSE(holds(Returns::dword, 0xFFFFFFFFU));
   Outcome faulted;
   EXPECT_TRUE(succeeded(Returns::none, faulted));
   faulted.fault = Fault{};

@@ -45,6 +45,8 @@ def test_words_and_entry_points() -> None:
         ("WaitForSingleObject", 0x80, None, False, False),
         ("WaitForSingleObject", 0x102, None, False, False),
         ("WaitForSingleObject", 0xFFFFFFFF, None, False, True),
+        ("SuspendThread", 0, None, True, False),
+        ("SuspendThread", 0xFFFFFFFF, None, False, True),
         ("peek", None, None, True, False),
         ("peek", None, {"kind": "read"}, False, True),
         ("SetEvent", None, None, False, False),

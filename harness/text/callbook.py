@@ -30,6 +30,7 @@ SUCCEEDS = {
     "address": "returns an address; it succeeded if that is not NULL",
     "size": "returns a number; it succeeded if that is not 0",
     "wait": "returns a wait's result; WAIT_OBJECT_0 and the next 63 are success, WAIT_FAILED is failure, else neither",
+    "dword": "returns a DWORD; it succeeded if that is not 0xFFFFFFFF",
     "none": "returns nothing; it succeeds unless it faults",
 }
 TYPES = {

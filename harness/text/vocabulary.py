@@ -17,6 +17,7 @@ from typing import Any
 VOCABULARY_PATH = Path(__file__).resolve().parents[2] / "agents" / "vocabulary.json"
 INVALID_HANDLE_VALUE = 2**64 - 1
 WAIT_FAILED = 0xFFFFFFFF
+INVALID_DWORD = 0xFFFFFFFF  # of GetFileAttributes, SuspendThread and their like
 MAXIMUM_WAIT_OBJECTS = 64
 
 NEEDS = {
@@ -64,7 +65,7 @@ class Call:
     word: str  # as scenarios say it: "CreateFileMapping" for the W form, "CreateFileMappingA"
     page: str
     about: str
-    returns: str  # bool, handle, file_handle, address, size, wait, none
+    returns: str  # bool, handle, file_handle, address, size, wait, dword, none
     keeps: str | None  # what `as:` keeps: handle, view
     ends: str | None  # what the call ends: agent, thread
     parameters: tuple[Parameter, ...]
@@ -92,6 +93,8 @@ class Call:
             return False
         if self.returns == "wait":
             return 0 <= returns < MAXIMUM_WAIT_OBJECTS
+        if self.returns == "dword":
+            return returns != INVALID_DWORD
         return returns != 0 and not (self.returns == "file_handle" and returns == INVALID_HANDLE_VALUE)
 
     def failed(self, returns: int | None, fault: object = None) -> bool:
@@ -100,7 +103,7 @@ class Call:
             return True
         if self.returns == "none":
             return False
-        failure = {"wait": WAIT_FAILED, "file_handle": INVALID_HANDLE_VALUE}.get(self.returns, 0)
+        failure = {"wait": WAIT_FAILED, "file_handle": INVALID_HANDLE_VALUE, "dword": INVALID_DWORD}.get(self.returns, 0)
         return returns == failure
 
 
