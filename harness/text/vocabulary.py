@@ -103,7 +103,9 @@ class Call:
             return True
         if self.returns == "none":
             return False
-        failure = {"wait": WAIT_FAILED, "file_handle": INVALID_HANDLE_VALUE, "dword": INVALID_DWORD}.get(self.returns, 0)
+        failure = {"wait": WAIT_FAILED, "file_handle": INVALID_HANDLE_VALUE, "dword": INVALID_DWORD}.get(
+            self.returns, 0
+        )
         return returns == failure
 
 
