@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The calls about memory: allocated, protected, locked and freed pages, the newer ways to map, names of mapped files."""
+"""The calls about memory: allocated, protected, locked and freed pages, newer ways to map, names of mapped files."""
 
 from __future__ import annotations
 
