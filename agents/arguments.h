@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "holdings.h"
 #include "named_values.h"
 #include "peer_processes.h"
 #include "wire.h"
@@ -33,6 +34,7 @@ class Text {
 struct Belongings {  // of the agent, as far as arguments refer to them
   NamedValues names;
   PeerProcesses peers;
+  Holdings holdings;
 };
 
 class Arguments {

@@ -74,4 +74,17 @@ bool succeeded(Returns kind, const Outcome& outcome) {
   unreachable();
 }
 
+void keep_result(const Command& command, const Outcome& outcome, const std::optional<std::string>& as,
+                 Belongings& belongings) {
+  if (!outcome.produced) return;
+  const std::uint64_t value = *outcome.produced;
+  if (as) belongings.names.keep(*as, value);
+  if (outcome.elsewhere) return;
+  if (command.returns == Returns::address) {
+    belongings.holdings.took_address(value);
+  } else {
+    belongings.holdings.took_handle(value);
+  }
+}
+
 }  // namespace agent

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,5 +38,9 @@ const Command* find_command(std::string_view name);   // nullptr: not offered
 const Command& command_named(std::string_view name);  // throws Refusal where it is not offered
 
 bool succeeded(Returns kind, const Outcome& outcome);
+
+// What the call gave, if anything: under the name that was asked for, and among what the agent has to give back.
+void keep_result(const Command& command, const Outcome& outcome, const std::optional<std::string>& as,
+                 Belongings& belongings);
 
 }  // namespace agent

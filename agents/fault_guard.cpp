@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "fault_record.h"
+#include "thread.h"
 #include "win32.h"
 
 namespace agent {
@@ -17,20 +18,22 @@ struct Guard {
   Fault fault;
 };
 
-thread_local Guard* armed = nullptr;
+Guard* armed() {
+  return static_cast<Guard*>(own_of_this_thread().armed_guard);
+}
 
 // What may lie beside the stack pointer of the code that faulted: the red zone below it on POSIX, and above the new
 // frame the four words that a callee on Windows may write.
 constexpr std::uint64_t kClearOfTheStack = 256;
 
 [[noreturn]] void leave_access() {
-  __builtin_longjmp(armed->jump, 1);
+  __builtin_longjmp(armed()->jump, 1);
 }
 
 LONG CALLBACK on_exception(EXCEPTION_POINTERS* exception) {
   const EXCEPTION_RECORD& record = *exception->ExceptionRecord;
-  if (!is_fault(record.ExceptionCode) || armed == nullptr) return EXCEPTION_CONTINUE_SEARCH;
-  tell_fault(record, armed->fault);
+  if (!is_fault(record.ExceptionCode) || armed() == nullptr) return EXCEPTION_CONTINUE_SEARCH;
+  tell_fault(record, armed()->fault);
   CONTEXT& context = *exception->ContextRecord;
   // As if called: 8 below a multiple of 16.
   context.Rsp = ((context.Rsp - kClearOfTheStack) & ~std::uint64_t{15}) - 8;
@@ -47,14 +50,14 @@ void install_fault_guard() {
 // The compiler's setjmp and not the library's: on Windows that one unwinds frames through the exception tables.
 __attribute__((noinline)) std::optional<Fault> run_guarded(void (*access)(void* state), void* state) {
   Guard guard;
-  armed = &guard;
+  own_of_this_thread().armed_guard = &guard;
   if (__builtin_setjmp(guard.jump) == 0) {
     access(state);
-    armed = nullptr;
+    own_of_this_thread().armed_guard = nullptr;
     return std::nullopt;
   }
-  Guard* const hit = armed;
-  armed = nullptr;
+  Guard* const hit = armed();
+  own_of_this_thread().armed_guard = nullptr;
   return hit->fault;
 }
 

@@ -18,4 +18,9 @@ std::optional<std::uint64_t> NamedValues::find(const std::string& name) const {
   return found->second;
 }
 
+void NamedValues::forget_all() {
+  const std::lock_guard guard(lock_);
+  values_.clear();
+}
+
 }  // namespace agent

@@ -16,6 +16,7 @@ class NamedValues {
  public:
   void keep(const std::string& name, std::uint64_t value);  // replaces what the name held
   std::optional<std::uint64_t> find(const std::string& name) const;
+  void forget_all();
 
  private:
   mutable Monitor lock_;

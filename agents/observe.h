@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "outcome.h"
+#include "thread.h"
 #include "win32.h"
 
 namespace agent {
@@ -15,7 +16,7 @@ namespace agent {
 // The last error before a call. Bit 29 is the application's own, so no system code is either of them; two in turn, so
 // that a call that restores what an earlier one had saved shows as a change.
 inline DWORD next_sentinel() {
-  thread_local bool second = false;
+  bool& second = own_of_this_thread().second_sentinel;
   second = !second;
   return second ? 0x2C0DE5E7U : 0x2B5E17E1U;
 }

@@ -21,4 +21,10 @@ HANDLE PeerProcesses::handle_to(std::uint32_t pid) {
   return opened;
 }
 
+void PeerProcesses::close_all() {
+  const std::lock_guard guard(lock_);
+  for (const auto& [unused, handle] : handles_) CloseHandle(handle);
+  handles_.clear();
+}
+
 }  // namespace agent

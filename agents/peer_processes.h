@@ -14,6 +14,7 @@ namespace agent {
 class PeerProcesses {
  public:
   HANDLE handle_to(std::uint32_t pid);  // throws Refusal where the process cannot be opened
+  void close_all();
 
  private:
   Monitor lock_;

@@ -4,10 +4,12 @@
 
 #include <exception>
 #include <mutex>
-#include <thread>
+#include <utility>
 
 #include "clock.h"
+#include "inventory.h"
 #include "platform.h"
+#include "thread.h"
 #include "win32.h"
 
 namespace agent {
@@ -26,7 +28,7 @@ Session::Session(std::unique_ptr<Stream> stream, std::optional<std::string> toke
 
 std::uint32_t Session::run() {
   channel_.send(wire::hello(this_machine(), token_));
-  std::thread([this] { read_on(); }).detach();
+  Thread([this] { read_on(); });
   const std::lock_guard guard(lock_);
   while (!exit_code_) lock_.wait();
   return *exit_code_;
@@ -58,13 +60,15 @@ void Session::dispatch(const LineCutter::Line& line) {
 }
 
 void Session::handle(wire::Request& request) {
-  auto found = workers_.find(request.thread);
-  if (found == workers_.end()) {
-    auto return_from_main = [this](std::uint32_t code) { this->return_from_main(code); };
-    auto worker = std::make_unique<Worker>(request.thread, channel_, belongings_, return_from_main);
-    found = workers_.emplace(request.thread, std::move(worker)).first;
-  }
-  found->second->post(std::move(request));
+  const auto found = workers_.find(request.thread);
+  Worker& worker = found == workers_.end() ? new_worker(request.thread) : *found->second;
+  worker.post(std::move(request));
+}
+
+Worker& Session::new_worker(unsigned number) {
+  auto return_from_main = [this](std::uint32_t code) { this->return_from_main(code); };
+  auto worker = std::make_unique<Worker>(number, channel_, belongings_, return_from_main);
+  return *workers_.emplace(number, std::move(worker)).first->second;
 }
 
 void Session::handle(wire::Release& release) {
@@ -82,9 +86,31 @@ void Session::handle(wire::Ping& ping) {
 
 void Session::handle(wire::Adopt& adopt) {
   belongings_.names.keep(adopt.name, adopt.value);
+  belongings_.holdings.took_handle(adopt.value);
   Outcome outcome;
   outcome.began = outcome.ended = now_ns();
   channel_.send(wire::returned(adopt.id, std::nullopt, outcome));
+}
+
+// Whatever belongs to a thread (mutexes, queued routines, the last error) ends with it, so no thread that made a call
+// of a case makes one of the next: the new first worker sees the others end and gives back what is left.
+void Session::handle(wire::Reset& reset) {
+  for (const auto& [unused, worker] : workers_) worker->refuse_if_busy();
+  const auto former = std::make_shared<Workers>(std::move(workers_));
+  workers_.clear();
+  auto anew = [this, id = reset.id, former] { return start_anew(id, *former); };
+  new_worker(1).post(reset.id, "reset", std::move(anew));
+}
+
+nlohmann::json Session::start_anew(std::uint64_t id, Workers& former) {
+  former.clear();
+  if (!std::exchange(is_warm_, true)) warm_up();
+  const Holdings::Return returned = belongings_.holdings.give_back_all();
+  belongings_.peers.close_all();
+  belongings_.names.forget_all();
+  nlohmann::json state = take_inventory(returned.greatest_handle);
+  state["not_given_back"] = returned.failed;
+  return wire::was_reset(id, std::move(state));
 }
 
 void Session::handle(wire::Malformed& malformed) {

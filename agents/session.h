@@ -31,13 +31,18 @@ class Session {
   void handle(wire::Release& release);
   void handle(wire::Ping& ping);
   void handle(wire::Adopt& adopt);
+  void handle(wire::Reset& reset);
   void handle(wire::Malformed& malformed);
   void return_from_main(std::uint32_t code);
 
   Channel channel_;
   const std::optional<std::string> token_;
   Belongings belongings_;
-  std::map<unsigned, std::unique_ptr<Worker>> workers_;  // only the reader looks
+  using Workers = std::map<unsigned, std::unique_ptr<Worker>>;
+  Worker& new_worker(unsigned number);
+  nlohmann::json start_anew(std::uint64_t id, Workers& former);
+  Workers workers_;  // only the reader looks
+  bool is_warm_ = false;
 
   Monitor lock_;
   std::optional<std::uint32_t> exit_code_;

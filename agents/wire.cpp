@@ -57,6 +57,7 @@ Request request_of(json& message, std::uint64_t id) {
 Message message_of(json& message, std::uint64_t id) {
   if (message.contains("release")) return Release{id, number_in(message, "release")};
   if (message.contains("ping")) return Ping{id};
+  if (flag_in(message, "reset")) return Reset{id};
   if (message.contains("adopt")) return Adopt{id, text_in(message, "adopt"), number_in(message, "value")};
   return request_of(message, id);
 }
@@ -128,6 +129,10 @@ json pong(std::uint64_t id, const std::vector<ThreadState>& threads) {
         {{"thread", one.thread}, {"state", one.state}, {"id", null_or(one.id)}, {"call", null_or(one.call)}});
   }
   return {{"id", id}, {"event", "pong"}, {"threads", std::move(states)}};
+}
+
+json was_reset(std::uint64_t id, json state) {
+  return {{"id", id}, {"event", "reset"}, {"state", std::move(state)}};
 }
 
 }  // namespace agent::wire

@@ -48,12 +48,16 @@ struct Adopt {
   std::uint64_t value = 0;
 };
 
+struct Reset {
+  std::uint64_t id = 0;
+};
+
 struct Malformed {
   std::optional<std::uint64_t> id;  // where the line was good enough to have one
   std::string reason;
 };
 
-using Message = std::variant<Request, Release, Ping, Adopt, Malformed>;
+using Message = std::variant<Request, Release, Ping, Adopt, Reset, Malformed>;
 
 Message parse(std::string_view line);
 
@@ -77,6 +81,7 @@ nlohmann::json ready(std::uint64_t id, unsigned thread, std::uint64_t now);
 nlohmann::json returned(std::uint64_t id, std::optional<unsigned> thread, const Outcome& outcome);
 nlohmann::json refused(std::optional<std::uint64_t> id, const std::string& reason);
 nlohmann::json pong(std::uint64_t id, const std::vector<ThreadState>& threads);
+nlohmann::json was_reset(std::uint64_t id, nlohmann::json state);
 
 // What `returned` says of an outcome, also shown by `repeat` for the step that it stopped at.
 nlohmann::json facts(const Outcome& outcome);

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <mutex>
+#include <utility>
 
 #include "clock.h"
 
@@ -11,18 +12,42 @@ namespace agent {
 
 Worker::Worker(unsigned number, Channel& channel, Belongings& belongings, ReturnFromMain return_from_main)
     : number_(number), channel_(channel), belongings_(belongings), return_from_main_(std::move(return_from_main)) {
-  thread_ = std::thread([this] { run(); });
+  thread_.emplace([this] { run(); });
+}
+
+Worker::~Worker() {
+  {
+    const std::lock_guard guard(lock_);
+    dismissed_ = true;
+    lock_.wake_all();
+  }
+  if (thread_->joinable()) thread_->join();
 }
 
 void Worker::post(wire::Request request) {
+  const std::uint64_t id = request.id;
+  const std::string call = request.call;
+  begin(id, call, std::move(request));
+}
+
+void Worker::post(std::uint64_t id, const std::string& what, std::function<nlohmann::json()> task) {
+  begin(id, what, std::move(task));
+}
+
+void Worker::begin(std::uint64_t id, const std::string& what, Job job) {
+  refuse_if_busy();
   const std::lock_guard guard(lock_);
-  const std::string who = "thread " + std::to_string(number_);
-  if (ended_) throw Refusal(who + " has ended");
-  if (running_)
-    throw Refusal(who + " is busy with request " + std::to_string(*running_->id) + " (" + *running_->call + ")");
-  running_ = wire::ThreadState{number_, "busy", request.id, request.call};
-  posted_ = std::move(request);
+  if (ended_) throw Refusal("thread " + std::to_string(number_) + " has ended");
+  running_ = wire::ThreadState{number_, "busy", id, what};
+  posted_ = std::move(job);
   lock_.wake_all();
+}
+
+void Worker::refuse_if_busy() const {
+  const std::lock_guard guard(lock_);
+  if (!running_) return;
+  throw Refusal("thread " + std::to_string(number_) + " is busy with request " + std::to_string(*running_->id) + " (" +
+                *running_->call + ")");
 }
 
 bool Worker::release(std::uint64_t id, std::uint64_t at) {
@@ -40,16 +65,28 @@ wire::ThreadState Worker::state() const {
 }
 
 void Worker::run() {
-  while (serve(take()) != Ending::thread) {
+  while (const std::optional<Job> job = take()) {
+    if (serve(*job) == Ending::thread) return;
   }
 }
 
-wire::Request Worker::take() {
+std::optional<Worker::Job> Worker::take() {
   const std::lock_guard guard(lock_);
-  while (!posted_) lock_.wait();
-  wire::Request taken = *std::move(posted_);
-  posted_.reset();
-  return taken;
+  while (!posted_ && !dismissed_) lock_.wait();
+  return std::exchange(posted_, std::nullopt);
+}
+
+Ending Worker::serve(const Job& job) {
+  if (const auto* request = std::get_if<wire::Request>(&job)) return serve(*request);
+  const nlohmann::json said = std::get<Task>(job)();
+  set_idle();
+  channel_.send(said);
+  return Ending::none;
+}
+
+void Worker::set_idle() {
+  const std::lock_guard guard(lock_);
+  running_.reset();
 }
 
 Ending Worker::serve(const wire::Request& request) {
@@ -63,12 +100,9 @@ Ending Worker::serve(const wire::Request& request) {
     if (request.hold) hold(request);
     if (request.announce) channel_.send(wire::entered(request.id, number_, now_ns()));
     action(outcome);
-    keep(request, outcome);
+    keep_result(command, outcome, request.as, belongings_);
   } catch (const std::exception& problem) {
-    {
-      const std::lock_guard guard(lock_);
-      running_.reset();
-    }
+    set_idle();
     channel_.send(wire::refused(request.id, problem.what()));
     return Ending::none;
   }
@@ -96,10 +130,6 @@ void Worker::hold(const wire::Request& request) {
   }
 }
 
-void Worker::keep(const wire::Request& request, const Outcome& outcome) {
-  if (request.as && outcome.produced) belongings_.names.keep(*request.as, *outcome.produced);
-}
-
 void Worker::finish(const wire::Request& request, const Outcome& outcome) {
   switch (outcome.ending) {
     case Ending::return_from_main:
@@ -111,24 +141,21 @@ void Worker::finish(const wire::Request& request, const Outcome& outcome) {
     case Ending::none:
       break;
   }
-  {
-    const std::lock_guard guard(lock_);
-    running_.reset();
-  }
+  set_idle();
   channel_.send(wire::returned(request.id, number_, outcome));
 }
 
 // The reply says that the thread is gone, so somebody else has to send it.
 void Worker::announce_own_end(const wire::Request& request, const Outcome& outcome) {
-  std::thread([this, reply = wire::returned(request.id, number_, outcome)] {
-    thread_.join();
+  Thread([this, reply = wire::returned(request.id, number_, outcome)] {
+    thread_->join();
     {
       const std::lock_guard guard(lock_);
       ended_ = true;
       running_.reset();
     }
     channel_.send(reply);
-  }).detach();
+  });
 }
 
 }  // namespace agent

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import HarnessError, ScenarioError, UsageError
-from .options import RunOptions, default_jobs, parse_jobs, parse_repeat, parse_scale, parse_shard
+from .options import RunOptions, default_jobs, parse_jobs, parse_repeat, parse_scale, parse_seed, parse_shard
 
 OK, USAGE, BROKEN = 0, 2, 3
 
@@ -151,6 +151,8 @@ def _run_options(options: argparse.Namespace, arguments: list[str]) -> RunOption
         shard=options.shard,
         repeat=options.repeat,
         annotate=options.annotate or _on_github(),
+        fresh=options.fresh,
+        shuffle=options.shuffle,
         command=tuple(arguments),
     )
 
@@ -245,7 +247,12 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--repeat", type=parse_repeat, default=1, metavar="N", help="run each case N times; its worst verdict counts"
     )
     _add_annotate(run)
-    run.add_argument("--fresh", action="store_true", help="new agents for every case; they always are new today")
+    run.add_argument(
+        "--fresh", action="store_true", help="new agents for every case; default: such as prove clean are used again"
+    )
+    run.add_argument(
+        "--shuffle", type=parse_seed, metavar="SEED", help="random order; SEED is a number that repeats it, or `new`"
+    )
     _add_selection(run)
 
 

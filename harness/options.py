@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ T = TypeVar("T")
 MOST_JOBS = 256
 MOST_REPEATS = 1_000_000
 GREATEST_SCALE = 1000.0
+GREATEST_SEED = 999_999_999
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class RunOptions:
     shard: Shard | None = None
     repeat: int = 1
     annotate: bool = False  # tell GitHub of new failures
+    fresh: bool = False  # new agents for every case
+    shuffle: int | None = None  # the seed of a random order; None: the order of the catalog
     command: tuple[str, ...] = ()  # as typed: the record tells it
 
 
@@ -57,6 +61,13 @@ def parse_jobs(text: str) -> int:
 
 def parse_repeat(text: str) -> int:
     return _whole(text, MOST_REPEATS)
+
+
+def parse_seed(text: str) -> int:
+    """A number, or `new` for one that nobody knows yet: the run tells it, and its record too."""
+    if text == "new":
+        return secrets.randbelow(GREATEST_SEED) + 1
+    return _whole(text, GREATEST_SEED)
 
 
 def parse_scale(text: str) -> float:

@@ -64,6 +64,8 @@ class RunFacts:
     jobs: int
     shard: str | None
     plan: tuple[str, ...]  # ids of all cases that were selected, those of other shards too
+    fresh: bool
+    shuffle: int | None
     started: float  # seconds since the epoch
     finished: float
     interrupted: bool
@@ -154,6 +156,8 @@ def _run(run: RunFacts) -> dict[str, Any]:
         "shard": run.shard,
         "plan": plan(run.plan),
         "missing": [],
+        "fresh": run.fresh,
+        "shuffle": run.shuffle,
         "interrupted": run.interrupted,
     }
 
@@ -198,9 +202,19 @@ def _case(case: Case, judgement: Judgement) -> dict[str, Any]:
         "duration_us": judgement.duration_us,
         "findings": [safe(vars(finding)) for finding in judgement.findings],
         "signature": safe(list(judgement.signature)),
+        "reused": judgement.reused,
+        "with_reused": _with_reused(judgement.with_reused),
         "known": None if known is None else {"reason": known.reason, "source": known.source},
         "history": [_view(view) for view in judgement.views],
     }
+
+
+def _with_reused(judgement: Judgement | None) -> dict[str, Any] | None:
+    """What reused agents had shown before new ones showed something else."""
+    if judgement is None:
+        return None
+    signature = safe(list(judgement.signature))
+    return {"verdict": str(judgement.verdict), "reason": safe(judgement.reason), "signature": signature}
 
 
 def _view(view: View) -> dict[str, Any]:

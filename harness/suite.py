@@ -8,6 +8,7 @@ verdict.
 from __future__ import annotations
 
 import gc
+import random
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from .console import Console
 from .crew import Crew, Work
 from .errors import HarnessError, TargetError, UsageError, probably
 from .interrupt import Interrupt
-from .judging.judge import Judgement, apply_known, broken, judge_rounds, worst_repeat
+from .judging.judge import Judgement, apply_known, broken, confirmed, judge_rounds, worst_repeat
 from .text.ledger import Clause
 from .text.loader import SCENARIOS
 from .play.limits import Limits
@@ -34,7 +35,7 @@ from .worlds.places import RunPlaces
 from .plan import Plan, make_plan
 from .record import Record, Result, RunFacts
 from .play.runner import play
-from .summary import explain, near
+from .summary import explain, near, reuse_differed
 from .worlds.target import Target, load_targets
 from .judging.verdict import Verdict, exit_code
 from .text.vocabulary import Vocabulary
@@ -42,6 +43,7 @@ from .text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from .worlds.world import World
 
+SURE = (Verdict.PASS, Verdict.KNOWN)  # as it should be: nothing to be confirmed
 EXPLAINED = (Verdict.FAIL, Verdict.UNEXPECTED_PASS, Verdict.BROKEN)
 EXPLAINED_IN_FULL = 50
 FEW_CLAUSES = 20
@@ -82,7 +84,7 @@ def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None]
             result = RunResult(tuple(documents), tuple(records), None, interrupt.received, 0)
             tell(result)
             page = write_page(documents, options.out) if documents else None
-        unclean = bool(interrupt.received) or any(each.left_open for each in runs)
+        unclean = bool(interrupt.received) or any(each.left_open or each.differed() for each in runs)
         code = exit_code(verdicts, interrupted=unclean)
     return replace(result, page=page, interrupted=interrupt.received, exit_code=code)
 
@@ -158,7 +160,7 @@ class _Run:
 
     def play_all(self) -> None:
         places = RunPlaces(self._options.out / self.plan.target.name, self._id)
-        cases = self.plan.playable
+        cases = self._in_order(self.plan.playable)
         work: Work[World] = Work(lambda n: self.plan.target.open_world(n, places), self._play, self._failed)
         crew = Crew(cases, self._options.jobs, work)
         self._started = time.time()
@@ -176,8 +178,19 @@ class _Run:
         if self._interrupt.received:
             raise KeyboardInterrupt
 
+    def _in_order(self, cases: list[Case]) -> list[Case]:
+        seed = self._options.shuffle
+        if seed is not None:
+            self._console.line(f"in random order: --shuffle {seed}", "dim")
+            random.Random(seed).shuffle(cases)
+        return cases
+
     def verdicts(self) -> list[Verdict]:
         return [result.judgement.verdict for result in self._results()]
+
+    def differed(self) -> list[str]:
+        """Cases in which reused agents showed something else than new ones."""
+        return [id for id, judgement in self._judgements.items() if judgement.with_reused]
 
     def document(self, clauses: Mapping[str, Clause], selected: list[Case]) -> dict[str, Any]:
         shard = self._options.shard
@@ -187,6 +200,8 @@ class _Run:
             jobs=self._options.jobs,
             shard=str(shard) if shard else None,
             plan=tuple(case.id for case in selected),
+            fresh=self._options.fresh,
+            shuffle=self._options.shuffle,
             started=self._started,
             finished=self._finished,
             interrupted=self._interrupt.received is not None,
@@ -211,15 +226,22 @@ class _Run:
         return f"the run was interrupted by {received}" if received else "the run ended before it"
 
     def _play(self, case: Case, world: World) -> Judgement:
+        """Whatever asks for somebody's eye, and was seen with reused agents, is played again with new ones."""
         judgements = []
-        difference = self.plan.known.find(case.id, self.plan.facts.version)
         for _ in range(self._options.repeat):
-            histories = play(case, world, self._vocabulary, self._limits, self._names)
-            judged = judge_rounds(case, histories, self._vocabulary, self.plan.target.name)
-            judgements.append(apply_known(judged, difference))
+            judgement = self._judged(case, world, self._options.fresh)
+            if judgement.reused and judgement.verdict not in SURE and not self._interrupt.received:
+                world.forget_agents()
+                judgement = confirmed(judgement, self._judged(case, world, fresh=True))
+            judgements.append(judgement)
             if self._interrupt.received:
                 break
         return worst_repeat(judgements)
+
+    def _judged(self, case: Case, world: World, fresh: bool) -> Judgement:
+        histories = play(case, world, self._vocabulary, self._limits, self._names, fresh)
+        judged = judge_rounds(case, histories, self._vocabulary, self.plan.target.name)
+        return apply_known(judged, self.plan.known.find(case.id, self.plan.facts.version))
 
     def _failed(self, case: Case, error: Exception) -> Judgement:
         if isinstance(error, HarnessError):
@@ -229,6 +251,8 @@ class _Run:
 
     def _take(self, case: Case, judgement: Judgement) -> None:
         self._judgements[case.id] = judgement
+        if judgement.with_reused:
+            self._console.line(reuse_differed(case, judgement, judgement.with_reused, self.plan.target.name), "broken")
         if judgement.verdict in EXPLAINED:
             self._explained += 1
             lines = explain(case, judgement, self.plan.target.name, near(self._options.root / "scenarios"))

@@ -68,6 +68,13 @@ def explain(case: Case, judgement: Judgement, target: str, scenarios: str) -> li
     return [Line(printable(line.text), line.style) for line in lines]
 
 
+def reuse_differed(case: Case, judgement: Judgement, with_reused: Judgement, target: str) -> str:
+    """Reused agents pass for new ones, or else the harness is wrong: that is told whatever the verdict is."""
+    why = with_reused.reason or "; ".join(with_reused.signature) or "nothing that differs"
+    new = f"{judgement.verdict} with new ones, which counts"
+    return f"REUSE    {case.id} on {target}: {with_reused.verdict} with reused agents ({why}), {new}"
+
+
 def _finding(case: Case, finding: Finding, scenarios: str) -> list[Line]:
     step = _step(case, finding.step)
     if step is None:
@@ -111,7 +118,9 @@ def table(documents: Sequence[Mapping[str, Any]]) -> list[Line]:
 def took(documents: Sequence[Mapping[str, Any]]) -> str:
     planned = sum(document["totals"]["planned"] for document in documents)
     seconds = sum(document["run"]["duration_us"] for document in documents) / 1e6
-    return f"{plural(planned, 'case')} in {seconds:.1f} s"
+    differed = sum(case.get("with_reused") is not None for document in documents for case in document["cases"])
+    also = f", {plural(differed, 'case')} showed something else with reused agents" if differed else ""
+    return f"{plural(planned, 'case')} in {seconds:.1f} s{also}"
 
 
 def _heading(document: Mapping[str, Any]) -> str:

@@ -68,7 +68,11 @@ Action create_with_flags(Arguments& in) {
   };
 }
 
-// Calls that take one handle and return a number: SetEvent, CloseHandle, SetEndOfFile…
+inline bool is_this_process(HANDLE process) {
+  return process == GetCurrentProcess() || GetProcessId(process) == GetCurrentProcessId();
+}
+
+// Calls that take one handle and return a number: SetEvent, SetEndOfFile…
 template <auto Entry>
 Action act_on_handle(Arguments& in, const char* key) {
   return [handle = in.handle(key)](Outcome& outcome) { observe(outcome, [&] { return Entry(handle); }); };

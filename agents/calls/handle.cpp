@@ -9,7 +9,9 @@ namespace {
 constexpr std::uint32_t kMostPadding = 200'000;
 
 Action close_handle(Arguments& in) {
-  return act_on_handle<CloseHandle>(in, "handle");
+  return [&held = in.belongings().holdings, handle = in.handle("handle")](Outcome& outcome) {
+    if (observe(outcome, [&] { return CloseHandle(handle); })) held.gave_back(number_of(handle));
+  };
 }
 
 const auto kCompareObjectHandles = MAPCHECK_ENTRY_POINT(CompareObjectHandles);
@@ -21,7 +23,7 @@ Action compare_handles(Arguments& in) {
 }
 
 Action duplicate_handle(Arguments& in) {
-  return [source = in.handle("source"), source_process = in.handle("source_process"),
+  return [&held = in.belongings().holdings, source = in.handle("source"), source_process = in.handle("source_process"),
           target_process = in.handle("target_process"), access = in.u32("access"), inherit = in.boolean("inherit"),
           options = in.u32("options"), tell_target = in.boolean("tell_target")](Outcome& outcome) {
     HANDLE target = nullptr;
@@ -30,7 +32,10 @@ Action duplicate_handle(Arguments& in) {
       return DuplicateHandle(source_process, source, target_process, told, access, inherit, options);
     });
     outcome.out = {{"target", number_of(target)}};
-    if (ok && tell_target) outcome.produced = number_of(target);
+    if ((options & DUPLICATE_CLOSE_SOURCE) != 0 && is_this_process(source_process)) held.gave_back(number_of(source));
+    if (!ok || !tell_target) return;
+    outcome.produced = number_of(target);
+    outcome.elsewhere = !is_this_process(target_process);
   };
 }
 

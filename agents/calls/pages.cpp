@@ -64,6 +64,7 @@ Action virtual_alloc(Arguments& in) {
       return whose == Whose::own ? VirtualAlloc(pointer_to(address), bytes, type, protect)
                                  : VirtualAllocEx(process, pointer_to(address), bytes, type, protect);
     });
+    outcome.elsewhere = whose == Whose::of_process && !is_this_process(process);
   };
 }
 
@@ -75,18 +76,21 @@ Action virtual_alloc_2(Arguments& in) {
       return kVirtualAlloc2(process, pointer_to(address), static_cast<SIZE_T>(size), type, protect, extended.pointer(),
                             extended.count());
     });
+    outcome.elsewhere = !is_this_process(process);
   };
 }
 
 template <Whose whose>
 Action virtual_free(Arguments& in) {
-  return [process = process_argument<whose>(in), address = in.address("address"), size = in.u64("size"),
-          type = in.u32("type")](Outcome& outcome) {
+  return [&held = in.belongings().holdings, process = process_argument<whose>(in), address = in.address("address"),
+          size = in.u64("size"), type = in.u32("type")](Outcome& outcome) {
     const auto bytes = static_cast<SIZE_T>(size);
-    observe(outcome, [&] {
+    const BOOL ok = observe(outcome, [&] {
       return whose == Whose::own ? VirtualFree(pointer_to(address), bytes, type)
                                  : VirtualFreeEx(process, pointer_to(address), bytes, type);
     });
+    const bool is_own = whose == Whose::own || is_this_process(process);
+    if (ok && is_own && type == MEM_RELEASE) held.gave_back(address);
   };
 }
 

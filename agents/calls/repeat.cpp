@@ -61,7 +61,7 @@ std::optional<nlohmann::json> run_round(const std::vector<Step>& steps, const Ar
     Outcome outcome;
     step.action ? step.action(outcome) : bind(step, in)(outcome);
     if (!succeeded(step.command->returns, outcome)) return told(step, i + 1, outcome);
-    if (step.request.as && outcome.produced) in.belongings().names.keep(*step.request.as, *outcome.produced);
+    keep_result(*step.command, outcome, step.request.as, in.belongings());
   }
   return std::nullopt;
 }

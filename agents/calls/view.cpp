@@ -55,6 +55,7 @@ Action map_view_in_process(Arguments& in) {
       return kMapViewOfFileNuma2(mapping, process, offset, pointer_to(base), static_cast<SIZE_T>(size), type, protect,
                                  node);
     });
+    outcome.elsewhere = !is_this_process(process);
   };
 }
 
@@ -67,24 +68,28 @@ Action map_view_3(Arguments& in) {
       return kMapViewOfFile3(mapping, process, pointer_to(base), offset, static_cast<SIZE_T>(size), type, protect,
                              extended.pointer(), extended.count());
     });
+    outcome.elsewhere = !is_this_process(process);
   };
 }
 
 Action unmap_view(Arguments& in) {
-  return [address = in.address("address")](Outcome& outcome) {
-    observe(outcome, [&] { return UnmapViewOfFile(pointer_to(address)); });
+  return [&held = in.belongings().holdings, address = in.address("address")](Outcome& outcome) {
+    if (observe(outcome, [&] { return UnmapViewOfFile(pointer_to(address)); })) held.gave_back(address);
   };
 }
 
 Action unmap_view_with_flags(Arguments& in) {
-  return [address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
-    observe(outcome, [&] { return UnmapViewOfFileEx(pointer_to(address), flags); });
-  };
+  return
+      [&held = in.belongings().holdings, address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
+        if (observe(outcome, [&] { return UnmapViewOfFileEx(pointer_to(address), flags); })) held.gave_back(address);
+      };
 }
 
 Action unmap_view_of_process(Arguments& in) {
-  return [process = in.handle("process"), address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
-    observe(outcome, [&] { return kUnmapViewOfFile2(process, pointer_to(address), flags); });
+  return [&held = in.belongings().holdings, process = in.handle("process"), address = in.address("address"),
+          flags = in.u32("flags")](Outcome& outcome) {
+    const BOOL ok = observe(outcome, [&] { return kUnmapViewOfFile2(process, pointer_to(address), flags); });
+    if (ok && is_this_process(process)) held.gave_back(address);
   };
 }
 

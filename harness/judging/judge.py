@@ -32,6 +32,8 @@ class Judgement:
     rounds: int = 1
     duration_us: int = 0
     known: Difference | None = None
+    reused: int = 0  # agents that had played another case before
+    with_reused: Judgement | None = None  # what reused agents had shown, where new ones then showed something else
 
     @property
     def signature(self) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ def judge(case: Case, history: History, vocabulary: Vocabulary, target_name: str
     findings = tuple(outcome.finding for outcome in outcomes if outcome.finding is not None)
     views = tuple(view for outcome in outcomes for view in outcome.views)
     diverging = [(o.finding, o.basis) for o in outcomes if o.finding is not None and o.finding.kind != "not_run"]
-    judged = Judgement(Verdict.PASS, findings, views, duration_us=history.duration_us)
+    judged = Judgement(Verdict.PASS, findings, views, duration_us=history.duration_us, reused=history.reused)
     if history.world_fault is not None:
         fault = Finding(None, "broken", "the target's world whole after the case", "broken", history.world_fault)
         return replace(judged, verdict=Verdict.BROKEN, findings=(fault, *findings), reason=history.world_fault)
@@ -81,13 +83,22 @@ def worst_repeat(judgements: list[Judgement]) -> Judgement:
     verdict = worst([judgement.verdict for judgement in judgements])
     chosen = next(judgement for judgement in judgements if judgement.verdict is verdict)
     total = replace(
-        chosen, rounds=sum(j.rounds for j in judgements), duration_us=sum(j.duration_us for j in judgements)
+        chosen,
+        rounds=sum(j.rounds for j in judgements),
+        duration_us=sum(j.duration_us for j in judgements),
+        with_reused=next((j.with_reused for j in judgements if j.with_reused), None),
     )
     if len({judgement.verdict for judgement in judgements}) == 1:
         return total
     often = sum(judgement.verdict is verdict for judgement in judgements)
     told = _told(total, f"{verdict} in {often} of {len(judgements)} repeats")
     return replace(told, reason=told.reason or f"{verdict} in {often} of {len(judgements)} repeats")
+
+
+def confirmed(with_reused: Judgement, with_new: Judgement) -> Judgement:
+    """What new agents showed is the judgement; that reused ones had shown something else is a fault of the harness's."""
+    same = with_new.verdict is with_reused.verdict and with_new.signature == with_reused.signature
+    return with_new if same else replace(with_new, with_reused=with_reused)
 
 
 def apply_known(judgement: Judgement, difference: Difference | None) -> Judgement:

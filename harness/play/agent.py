@@ -12,11 +12,11 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Union
 
 from .channel import Channel
 from ..errors import AgentError
-from .host import Ending, Process
+from .host import Ending, Process, ProcessTree
 from .wire import Hello, Lines, Message, decode, excerpt
 
 GONE_S = 1.0  # between the end of the stream and the end of the process
@@ -60,12 +60,17 @@ Inbox = queue.SimpleQueue[Post]
 
 
 class Agent:
-    def __init__(self, name: str, process: Process, channel: Channel, inbox: Inbox) -> None:
+    """`tree` is the process tree that it belongs to; `at_start` what it said of its state before its first case."""
+
+    def __init__(self, name: str, process: Process, channel: Channel, inbox: Inbox, tree: ProcessTree) -> None:
         self.name = name
         self.process = process
+        self.tree = tree
         self.hello: Hello | None = None
+        self.at_start: dict[str, Any] | None = None
         self._channel = channel
         self._inbox = inbox
+        self._moving = threading.Lock()  # from one inbox to another: nothing may be said in between
         self._reader: threading.Thread | None = None
 
     def listen(self) -> None:
@@ -97,6 +102,19 @@ class Agent:
     def end_input(self) -> None:
         self._channel.end_input()
 
+    def step_aside(self) -> None:
+        """Out of its case, whose inbox hears no more of it."""
+        with self._moving:
+            self._inbox = queue.SimpleQueue()
+
+    def appear(self, name: str, inbox: Inbox) -> bool:
+        """In another case; False if it has said anything since it stepped aside, or is gone."""
+        with self._moving:
+            if not self._inbox.empty():
+                return False
+            self.name, self._inbox = name, inbox
+        return not self.process.wait(0)
+
     def join(self, timeout: float) -> None:
         """Waits for the reading thread; after the process tree was killed, so that there is an end to wait for."""
         self._channel.abandon()
@@ -108,7 +126,8 @@ class Agent:
             self._post(decode(line))
 
     def _post(self, what: Union[Message, Ended, Nonsense]) -> None:
-        self._inbox.put(Post(self, what, time.monotonic_ns()))
+        with self._moving:
+            self._inbox.put(Post(self, what, time.monotonic_ns()))
 
     def _ended(self) -> Ended:
         gone = self.process.wait(GONE_S)
@@ -117,3 +136,15 @@ class Agent:
     def _drain(self) -> None:
         while self._channel.read():
             pass
+
+
+def end_all(agents: list[Agent], patience: float) -> bool:
+    """Ends agents by the end of their input, and by force those that this does not end: False if there were any."""
+    for agent in agents:
+        agent.end_input()
+    until = time.monotonic() + patience
+    stubborn = [agent for agent in agents if not agent.process.wait(max(0.0, until - time.monotonic()))]
+    for agent in stubborn:
+        agent.process.kill()
+        agent.process.wait(GONE_S)
+    return not stubborn

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from .agent import Agent, Ended, GivenUp, Nonsense, Post
 from .flight import Flight
 from .stage import Stage
-from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, call as call_line
+from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, WasReset, call as call_line, reset
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Cast:
         missing = [name for name in names if name not in self.actors]
         for name in missing:
             try:
-                self.actors[name] = Actor(self._stage.start_agent(name))
+                self.actors[name] = Actor(self._stage.find_agent(name))
             except OSError as error:
                 self.stop(f"agent {name} could not be started: {error}")
                 return
@@ -67,6 +67,8 @@ class Cast:
                 actor.told = True  # by the reason of the stop
                 late = f"did not say hello within {limit:g} s"
                 self.stop(f"agent {name} {f'ended before it said hello: {actor.ended}' if actor.ended else late}")
+        if self._stage.keeps_agents:
+            self._learn_states([self.actors[name] for name in missing], limit)
 
     def spoke(self, name: str) -> bool:
         return name in self.actors and self.actors[name].agent.hello is not None
@@ -84,13 +86,32 @@ class Cast:
         actor.agent.send(line)
 
     def ask(self, actor: Actor, make: Callable[[int], bytes], limit: float) -> Message | None:
-        """A request that the agent's reader thread answers itself; None if it does not."""
-        id = self.next_id()
-        self._asked.add(id)
-        actor.agent.send(make(id))
-        self.pump(lambda: id in self._answers or actor.ended is not None, limit)
-        self._asked.discard(id)
-        return self._answers.pop(id, None)
+        """A request beside the calls; None if there is no answer."""
+        return self.ask_all([actor], make, limit)[0]
+
+    def ask_all(self, actors: list[Actor], make: Callable[[int], bytes], limit: float) -> list[Message | None]:
+        """The same of several agents at once; the answers in their order."""
+        asked = {self.next_id(): actor for actor in actors}
+        self._asked.update(asked)
+        for id, actor in asked.items():
+            actor.agent.send(make(id))
+        self.pump(lambda: all(id in self._answers or actor.ended for id, actor in asked.items()), limit)
+        self._asked.difference_update(asked)
+        return [self._answers.pop(id, None) for id in asked]
+
+    def let_go(self, limit: float) -> None:
+        """After the last round: where nothing was spoilt, agents that are as at their start may play another case."""
+        actors = list(self.actors.values())
+        spoilt = any(a.ended or a.doomed or a.flights or a.agent.at_start is None for a in actors)
+        if spoilt or self.stopped is not None or not self._stage.keeps_agents:
+            return
+        answers = self.ask_all(actors, reset, limit)
+        for actor, answer in zip(actors, answers):
+            unclean = _unclean(actor, answer)
+            if unclean is None:
+                self._stage.keep(actor.agent)
+            else:
+                self._stage.note(f"agent {actor.agent.name} is not used again: {unclean}")
 
     def pump(self, until: Callable[[], object], limit: float) -> bool:
         """Takes what agents say until the condition holds or the case has stopped; False when the time is over."""
@@ -148,6 +169,13 @@ class Cast:
         ]
         return faults + ([self.stopped] if self.stopped and not self.stop_is_told else [])
 
+    def _learn_states(self, actors: list[Actor], limit: float) -> None:
+        """What new agents have of the system, before anything was done with them."""
+        new = [actor for actor in actors if actor.agent.at_start is None and actor.ended is None]
+        for actor, answer in zip(new, self.ask_all(new, reset, limit)):
+            if isinstance(answer, WasReset):
+                actor.agent.at_start = answer.state
+
     def _retire_unfit(self, wanted: tuple[str, ...]) -> None:
         unfit = [name for name, actor in self.actors.items() if name not in wanted or not actor.reusable]
         agents = [self.actors.pop(name).agent for name in unfit]
@@ -184,9 +212,9 @@ class Cast:
             return
         if actor.agent.hello is None:
             self._breach(actor, "spoke before it said hello", at_ns)
-        elif message.id in self._asked and isinstance(message, (Pong, Returned, Refused)):
+        elif message.id in self._asked and isinstance(message, (Pong, Returned, Refused, WasReset)):
             self._answers[message.id] = message
-        elif message.id not in actor.flights or isinstance(message, Pong):
+        elif message.id not in actor.flights or isinstance(message, (Pong, WasReset)):
             self._breach(actor, f"answered request {message.id}, which is not open", at_ns)
         else:
             self._answer(actor, actor.flights[message.id], message, at_ns)
@@ -215,6 +243,17 @@ class Cast:
         for flight in actor.flights.values():
             flight.end("broken", text, at_ns)
         self.stop(text)
+
+
+def _unclean(actor: Actor, answer: Message | None) -> str | None:
+    """Why an agent plays no other case; None if it is as it was at its start."""
+    if actor.ended is not None:
+        return str(actor.ended)
+    if not isinstance(answer, WasReset):
+        return answer.reason if isinstance(answer, Refused) else "it did not answer"
+    was, now = actor.agent.at_start or {}, answer.state
+    changed = [f"{key} {was.get(key)}, now {now.get(key)}" for key in {**was, **now} if was.get(key) != now.get(key)]
+    return "; ".join(changed) or None
 
 
 def _death(actor: Actor, flight: Flight, ended: Ended) -> tuple[str, str]:

@@ -45,3 +45,4 @@ class History:
     variables: dict[str, str]  # "name" to the text it stood for
     world_fault: str | None = None  # the target's world broke (object manager gone, objects left over), and how
     duration_us: int = 0
+    reused: int = 0  # agents that had played another case before

@@ -2,7 +2,8 @@
 """Plays a case on a stage of a world and writes down what happened: `play` is the door, `Round` the story.
 
 Everything that agents do, and everything that they should have done, becomes an observation: one for each call of each
-step, in the order of the steps. Nothing is judged here. When `play` returns, no process of the case runs.
+step, in the order of the steps. Nothing is judged here. When `play` returns, no process of the case runs but agents
+that proved clean and wait for another one.
 """
 
 from __future__ import annotations
@@ -31,10 +32,15 @@ RELEASE_NS = 500_000  # from the sending of a release to its instant: the time t
 RELEASE_EACH_NS = 200_000  # and this much more for each call
 
 
-def play(case: Case, world: World, vocabulary: Vocabulary, limits: Limits, names: Names) -> list[History]:
-    """One History for each round; after a round that could not be completed there is no other."""
+def play(
+    case: Case, world: World, vocabulary: Vocabulary, limits: Limits, names: Names, fresh: bool = True
+) -> list[History]:
+    """One History for each round; after a round that could not be completed there is no other.
+
+    `fresh`: with new agents, which end with the case; else with such as have played before and proved clean.
+    """
     try:
-        stage = world.open_stage()
+        stage = world.open_stage(fresh)
     except TargetError as error:
         return [_nothing_ran(case, str(error))]
     histories: list[History] = []
@@ -43,6 +49,7 @@ def play(case: Case, world: World, vocabulary: Vocabulary, limits: Limits, names
         cast = Cast(stage)
         while len(histories) < case.repeat and cast.healthy:
             histories.append(Round(case, cast, stage, vocabulary, limits, names).play())
+        cast.let_go(limits.end_s)
         if cast.healthy:
             patience = limits.end_s
     finally:
@@ -50,7 +57,7 @@ def play(case: Case, world: World, vocabulary: Vocabulary, limits: Limits, names
     fault = world.fault()
     if fault:
         histories[-1] = replace(histories[-1], world_fault=fault)
-    return histories
+    return [replace(history, reused=stage.reused) for history in histories] if stage.reused else histories
 
 
 def _nothing_ran(case: Case, fault: str) -> History:

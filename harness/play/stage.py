@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where one case plays: its agents, its process tree, its inbox and its folder of files.
+"""Where one case plays: its agents, their process trees, its inbox and its folder of files.
 
-Made by a world for each case and closed after it. Once closed, none of its processes runs, none of its threads reads
-and its folder is gone, whatever the agents did.
+Made by a world for each case and closed after it. Once closed, none of its processes runs but those that the pool took
+over, none of its threads reads and its folder is gone, whatever the agents did.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from .agent import GONE_S, Agent, GivenUp, Inbox, Post
+from .agent import GONE_S, Agent, GivenUp, Inbox, Post, end_all
 from .channel import PipeChannel, SocketChannel
-from .host import Process, process_tree
+from .host import Process, ProcessTree, process_tree
 from .listener import Invitation, Listener
+from .pool import Pool
 from .wire import Hello, Lines
 
 
@@ -32,40 +33,66 @@ class Stage:
         file_text: Callable[[Path], str],
         listener: Listener,
         log: IO[bytes],
+        pool: Pool | None,
     ) -> None:
+        """With a pool, agents are taken from it and may go back to it; without one, all are new and end."""
         self.inbox: Inbox = queue.SimpleQueue()
+        self.reused = 0
         self._folder = folder
         self._command = command
         self._environment = environment
         self._file_text = file_text
         self._listener = listener
         self._log = log
-        self._tree = process_tree(mark)
+        self._pool = pool
+        self._mark = mark
+        self._trees: list[ProcessTree] = []
         self._agents: list[Agent] = []
         self._invitations: list[Invitation] = []
         self._lock = threading.Lock()
         self._sweep = False  # something may run that no agent of ours stands for
+        self._killed = False
 
-    def start_agent(self, name: str) -> Agent:
-        """A new process; its hello comes to the inbox. Raises OSError."""
-        environment = {**self._environment, "MAPCHECK_AGENT": name}
-        started = self._tree.start(self._command, environment, self._log)
-        agent = Agent(name, started.process, PipeChannel(started.to_child, started.from_child), self.inbox)
-        self._agents.append(agent)
-        agent.listen()
+    def find_agent(self, name: str) -> Agent:
+        """One that has waited for a case, or else a new process, whose hello comes to the inbox. Raises OSError."""
+        agent = self._pool.take(name, self.inbox) if self._pool is not None else None
+        if agent is None:
+            return self._start_agent(name)
+        self.reused += 1
+        with self._lock:
+            self._trees.append(agent.tree)
+            self._agents.append(agent)
+            self._refuse_if_killed()
         return agent
+
+    @property
+    def keeps_agents(self) -> bool:
+        """Whether agents of this case may wait for another one: nothing has happened that only their end undoes."""
+        return self._pool is not None and not self._sweep
+
+    def keep(self, agent: Agent) -> None:
+        """The agent is as it was at its start: it ends no more with this case."""
+        if self._pool is not None and self._pool.add(agent):
+            with self._lock:
+                self._agents.remove(agent)
+                self._trees.remove(agent.tree)
+
+    def note(self, text: str) -> None:
+        """Into the log, for whoever looks for a reason."""
+        self._log.write(f"{self._mark}: {text}\n".encode("utf-8", "backslashreplace"))
 
     def invite(self, name: str) -> Invitation:
         """For an agent that another one will spawn: its hello comes to the inbox, from the Agent that it then is."""
         self._sweep = True
 
         def welcome(hello: Hello, channel: SocketChannel, lines: Lines, read: list[bytes]) -> None:
-            process = self._process_of(hello)
-            if process is None:
+            found = self._process_of(hello)
+            if found is None:
                 channel.close()
                 self.give_up(f"agent {name} says that it is a process which is none of this case's")
                 return
-            agent = Agent(name, process, channel, self.inbox)
+            tree, process = found
+            agent = Agent(name, process, channel, self.inbox, tree)
             with self._lock:
                 self._agents.append(agent)
             agent.read(lines, read)
@@ -88,19 +115,17 @@ class Stage:
 
     def retire(self, agents: list[Agent], patience: float) -> None:
         """Ends agents that are not needed any more: by the end of their input, and by force if that does not help."""
-        for agent in agents:
-            agent.end_input()
-        until = time.monotonic() + patience
-        for agent in agents:
-            if not agent.process.wait(max(0.0, until - time.monotonic())):
-                self._sweep = True
-                agent.process.kill()
-                agent.process.wait(GONE_S)
+        if not end_all(agents, patience):
+            self._sweep = True
 
     def kill(self) -> None:
         """From any thread: ends every process, and tells the runner."""
         self.give_up("the run was interrupted")
-        self._tree.kill()
+        with self._lock:
+            self._killed = True
+            trees = list(self._trees)
+        for tree in trees:
+            tree.kill()
 
     def give_up(self, why: str) -> None:
         """From any thread: the case cannot go on."""
@@ -111,19 +136,43 @@ class Stage:
         for invitation in self._invitations:
             self._listener.forget(invitation)
         with self._lock:
-            agents = list(self._agents)
+            agents, trees = list(self._agents), list(self._trees)
         self.retire(agents, patience)
-        if self._sweep:
-            self._tree.kill()
+        for tree in trees if self._sweep else []:
+            tree.kill()
         for agent in agents:
             agent.join(GONE_S)
-        self._tree.forget()
+        for tree in trees:
+            tree.forget()
         if self._folder.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _process_of(self, hello: Hello) -> Process | None:
+    def _start_agent(self, name: str) -> Agent:
+        """In a tree of its own, which goes with it from case to case."""
+        with self._lock:
+            self._refuse_if_killed()
+            tree = process_tree(f"{self._mark}.{len(self._trees) + 1}")
+            self._trees.append(tree)
+        started = tree.start(self._command, {**self._environment, "MAPCHECK_AGENT": name}, self._log)
+        agent = Agent(name, started.process, PipeChannel(started.to_child, started.from_child), self.inbox, tree)
+        with self._lock:
+            self._agents.append(agent)
+        agent.listen()
+        return agent
+
+    def _refuse_if_killed(self) -> None:
+        if self._killed:
+            raise ProcessLookupError("the case was killed")
+
+    def _process_of(self, hello: Hello) -> tuple[ProcessTree, Process] | None:
         """The process behind a spawned agent's connection, but only if it is really one of this case's."""
+        with self._lock:
+            trees = list(self._trees)
         pid = hello.unix_pid
         if pid is None and hello.token:
-            pid = self._tree.find(hello.token)
-        return self._tree.adopt(hello.pid if pid is None else pid)
+            pid = next((pid for tree in trees if (pid := tree.find(hello.token)) is not None), None)
+        for tree in trees:
+            process = tree.adopt(hello.pid if pid is None else pid)
+            if process:
+                return tree, process
+        return None

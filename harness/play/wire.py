@@ -70,7 +70,13 @@ class Pong:
     threads: tuple[ThreadState, ...]
 
 
-Message = Union[Hello, Entered, Ready, Returned, Refused, Pong]
+@dataclass(frozen=True)
+class WasReset:
+    id: int
+    state: dict[str, Any]  # what the agent has of the system, for comparing: nobody reads into it
+
+
+Message = Union[Hello, Entered, Ready, Returned, Refused, Pong, WasReset]
 
 
 def encode(request: dict[str, Any]) -> bytes:
@@ -102,6 +108,10 @@ def release(id: int, instant: int) -> bytes:
 
 def ping(id: int) -> bytes:
     return encode({"id": id, "ping": True})
+
+
+def reset(id: int) -> bytes:
+    return encode({"id": id, "reset": True})
 
 
 def adopt(id: int, name: str, value: int) -> bytes:
@@ -230,6 +240,13 @@ def _pong(record: dict[str, Any]) -> Pong:
     return Pong(_number(record, "id"), tuple(_thread_state(thread) for thread in threads))
 
 
+def _was_reset(record: dict[str, Any]) -> WasReset:
+    state = record.get("state")
+    if not isinstance(state, dict):
+        raise _Wrong("whose `state` is not an object")
+    return WasReset(_number(record, "id"), state)
+
+
 def _thread_state(record: object) -> ThreadState:
     if not isinstance(record, dict) or record.get("state") not in STATES:
         raise _Wrong(f"with a thread whose state is none of {', '.join(STATES)}")
@@ -249,4 +266,5 @@ READERS: dict[str, Callable[[dict[str, Any]], Message]] = {
     "returned": _returned,
     "refused": _refused,
     "pong": _pong,
+    "reset": _was_reset,
 }

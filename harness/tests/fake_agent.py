@@ -36,6 +36,7 @@ class FakeAgent:
     def __init__(self, read: Any, write: Any, script: dict[str, Any], token: str | None) -> None:
         self.read, self.write_bytes, self.script, self.token = read, write, script, token
         self.busy: dict[int, dict[str, Any]] = {}  # thread to the request that it is inside of
+        self.resets = 0
         self.held: dict[int, dict[str, Any]] = {}  # id to a request that waits for its release
 
     def run(self) -> None:
@@ -63,10 +64,22 @@ class FakeAgent:
             while time.monotonic_ns() < request["release"]:
                 pass
             self.reply(held, self.script.get(held["call"], {}))
+        elif "reset" in request:
+            self.reset(request["id"], self.script.get("reset", {}))
         elif "adopt" in request:
             self.reply({"id": request["id"], "thread": None, "call": "adopt"}, self.script.get("adopted", {}))
         else:
             self.call(request)
+
+    def reset(self, id: int, what: dict[str, Any]) -> None:
+        """`states`: what it says of itself, one after the other; the last of them from then on."""
+        self.resets += 1
+        states = what.get("states", [{"handles": 3}])
+        state = states[min(self.resets, len(states)) - 1]
+        if self.resets > 1:
+            self.act(what, {})
+        if state is not None:
+            self.write({"id": id, "event": "reset", "state": state})
 
     def threads(self) -> list[dict[str, Any]]:
         if "pong" in self.script:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ class FakeTarget:
         self.name, self.title, self.without, self.ok = name, name.title(), without, ok
         self.closed = False
         self.worlds: list[int] = []
+        self.forgotten = 0
 
     def __enter__(self) -> FakeTarget:
         return self
@@ -79,6 +81,9 @@ class FakeTarget:
     def kill(self) -> None:
         """Nothing runs."""
 
+    def forget_agents(self) -> None:
+        self.forgotten += 1
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
@@ -90,10 +95,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     (tmp_path / "scenarios/names/two.yaml").write_text(SCENARIO.format(more="needs: [second_session]"))
     (tmp_path / "scenarios/views/three.yaml").write_text(SCENARIO.format(more=""))
 
-    def run(play: Play, *targets: FakeTarget, **options: Any) -> Any:
+    def run(play: Any, *targets: FakeTarget, tells_fresh: bool = False, **options: Any) -> Any:
         chosen = targets or (FakeTarget("reference"),)
         monkeypatch.setattr(suite, "load_targets", lambda root: {target.name: target for target in chosen})
-        monkeypatch.setattr(suite, "play", lambda case, *_: [play(case)])
+        monkeypatch.setattr(suite, "play", lambda case, *rest: [play(case, rest[-1]) if tells_fresh else play(case)])
         names = tuple(target.name for target in chosen)
         stream = io.StringIO()
         asked = {"root": tmp_path, "out": tmp_path / "out", "targets": names, **options}
@@ -198,6 +203,61 @@ def test_repeats_count_the_worst(project: Any) -> None:
     first = result.documents[0]["cases"][0]
     assert (first["verdict"], first["rounds"], first["reason"]) == ("fail", 3, "fail in 1 of 3 repeats")
     assert result.exit_code == 1 and len(played) == 6
+
+
+@pytest.mark.parametrize(
+    ("with_reused", "with_new", "verdict", "differs"),
+    [
+        (GOOD, BAD, "pass", False),  # a pass is not played again
+        (BAD, BAD, "fail", False),
+        (BAD, GOOD, "pass", True),
+        (BROKEN, GOOD, "pass", True),
+        (BROKEN, BROKEN, "broken", False),
+        (BROKEN, BAD, "fail", True),
+        (BAD, history(returned(1, 0, 6)), "fail", True),  # the same verdict for another reason
+    ],
+)
+def test_what_reused_agents_show_is_confirmed_with_new_ones(
+    project: Any, with_reused: History, with_new: History, verdict: str, differs: bool
+) -> None:
+    def play(case: Case, fresh: bool) -> History:
+        return with_new if fresh else replace(with_reused, reused=1)
+
+    target = FakeTarget("reference")
+    result, said = project(play, target, tells_fresh=True, patterns=("names/one",))
+    [case] = result.documents[0]["cases"]
+    assert case["verdict"] == verdict and (case["with_reused"] is not None) == differs
+    assert target.forgotten == (with_reused is not GOOD)
+    assert ("REUSE    names/one on reference" in said) == differs
+    assert result.exit_code == (3 if differs or verdict == "broken" else 1 if verdict == "fail" else 0)
+
+
+def test_what_new_agents_show_needs_no_confirming(project: Any) -> None:
+    played: list[bool] = []
+
+    def play(case: Case, fresh: bool) -> History:
+        played.append(fresh)
+        return BAD
+
+    result, _ = project(play, tells_fresh=True, patterns=("names/one",))
+    assert played == [False] and result.documents[0]["run"]["fresh"] is False
+    result, _ = project(play, tells_fresh=True, patterns=("names/one",), fresh=True)
+    assert played == [False, True] and result.documents[0]["run"]["fresh"] is True
+
+
+def test_a_seed_is_an_order_that_can_be_repeated(project: Any) -> None:
+    def order(seed: int | None) -> list[str]:
+        played: list[str] = []
+        result, said = project(lambda case: played.append(case.id) or GOOD, jobs=1, shuffle=seed)
+        assert result.documents[0]["run"]["shuffle"] == seed
+        assert (f"--shuffle {seed}" in said) == (seed is not None)
+        assert [case["id"] for case in result.documents[0]["cases"]] == ["names/one", "names/two", "views/three"]
+        return played
+
+    assert order(None) == ["names/one", "views/three"]
+    orders = [order(seed) for seed in range(1, 9)]
+    assert orders == [order(seed) for seed in range(1, 9)]
+    assert {tuple(one) for one in orders} == {("names/one", "views/three"), ("views/three", "names/one")}
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -96,8 +96,8 @@ def test_a_manager_that_died_in_a_case_is_told_and_renewed(setting: Setting) -> 
         pid = manager_of(world).pid
         stage_opened = world.open_stage
 
-        def open_and_kill():
-            stage = stage_opened()
+        def open_and_kill(fresh: bool):
+            stage = stage_opened(fresh)
             os.kill(pid, signal.SIGKILL)
             return stage
 

@@ -14,8 +14,11 @@ from pathlib import Path
 from ..errors import TargetError
 from ..play.host import Process, process_tree
 from ..play.listener import Listener
+from ..play.pool import Pool
 from .places import RunPlaces
 from ..play.stage import Stage
+
+LEAVE_S = 2.0  # for agents that wait, to end by themselves
 
 
 class World:
@@ -27,6 +30,7 @@ class World:
         self._mark = f"{places.run_id}-{worker}-{secrets.token_hex(4)}"
         self._played = 0
         self._stage: Stage | None = None
+        self._pool = Pool()
         self._killed = False
         self._lock = threading.Lock()
         self._listener = Listener()
@@ -40,8 +44,8 @@ class World:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def open_stage(self) -> Stage:
-        """For the next case. Raises TargetError when the world can't be made whole again, or was killed."""
+    def open_stage(self, fresh: bool = True) -> Stage:
+        """For the next case; unless it is `fresh`, with agents of earlier ones. Raises TargetError when the world can't be made whole again, or was killed."""
         self._make_whole()
         with self._lock:
             if self._killed:
@@ -55,6 +59,7 @@ class World:
                 self.path_text,
                 self._listener,
                 self._log,
+                None if fresh else self._pool,
             )
         return self._stage
 
@@ -64,6 +69,10 @@ class World:
 
     def renew(self) -> None:
         """Starts afresh what is broken; nothing to do in a world that has nothing of its own."""
+
+    def forget_agents(self) -> None:
+        """Those that wait for a case are not trusted any more, or the world is renewed under them: they end."""
+        self._pool.empty(LEAVE_S)
 
     def kill(self) -> None:
         """From another thread: the case that plays ends at once, and no other starts."""
@@ -75,6 +84,7 @@ class World:
 
     def close(self) -> None:
         self._listener.close()
+        self.forget_agents()
         process_tree(self._mark).kill()
         self._log.close()
 

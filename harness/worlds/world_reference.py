@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A world on the reference: one object manager, held for many cases, and counted after each.
 
-When all agents of a case are gone, the manager must hold as many things as before its first case. What is left over, or
-a manager that died, is a fault; the next case then gets a new manager.
+When all agents of a case are gone, or wait for another one, the manager must hold as many things as before its first
+case, and no more for each that waits than its process. What is left over, or a manager that died, is a fault; the next
+case then gets a new manager.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .world import World
 
 CLEAN_S = 1.0  # for the manager to notice the deaths of a case; only waited for when something is left over
 LOOK_AGAIN_S = 0.01
+WAITING = {"processes": 1, "threads": 1}  # what an agent that waits has of a manager: no object, no name, no handle
 
 
 class ReferenceWorld(World):
@@ -32,6 +34,7 @@ class ReferenceWorld(World):
             raise
 
     def renew(self) -> None:
+        self.forget_agents()
         if self._manager:
             manager, self._manager = self._manager, None
             manager.close()
@@ -48,6 +51,7 @@ class ReferenceWorld(World):
         return fault
 
     def close(self) -> None:
+        self.forget_agents()
         if self._manager:
             self._manager.close()
         super().close()
@@ -63,10 +67,14 @@ class ReferenceWorld(World):
             census = None if self._manager.death() else self._manager.census()
             if census is None:
                 return self._manager.death() or f"the object manager (pid {self._manager.pid}) does not answer"
-            left = {key: n - self._baseline.get(key, 0) for key, n in census.items() if n > self._baseline.get(key, 0)}
+            left = {key: more for key, n in census.items() if (more := n - self._accounted_for(key)) > 0}
             if not left:
                 return None
             if time.monotonic() > until:
                 counts = ", ".join(f"{n} {key}" for key, n in sorted(left.items()))
                 return f"left over in the object manager after the case: {counts}"
             time.sleep(LOOK_AGAIN_S)
+
+    def _accounted_for(self, key: str) -> int:
+        """What was there at the start, and what agents have that wait for another case."""
+        return self._baseline.get(key, 0) + len(self._pool) * WAITING.get(key, 0)

@@ -41,6 +41,7 @@ class WineWorld(World):
             raise TargetError("the Wine server died while it was started")
         self._server_pid = process.pid
         if generation != self._began_with:
+            self.forget_agents()
             self._began_with = generation
             self._watch(process, self._death())
 
