@@ -40,7 +40,12 @@ void Session::return_from_main(std::uint32_t code) {
   lock_.wake_all();
 }
 
+// What MinGW's runtime opens for a thread at its first exception, it opens before the first state is reported.
 void Session::read_on() {
+  try {
+    throw Refusal("nothing");
+  } catch (const Refusal&) {
+  }
   while (auto line = channel_.receive()) dispatch(*line);
   platform::end_at_once();
 }
