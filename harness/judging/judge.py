@@ -96,7 +96,7 @@ def worst_repeat(judgements: list[Judgement]) -> Judgement:
 
 
 def confirmed(with_reused: Judgement, with_new: Judgement) -> Judgement:
-    """What new agents showed is the judgement; that reused ones had shown something else is a fault of the harness's."""
+    """What new agents showed is the judgement; that reused ones showed something else is a fault of the harness."""
     same = with_new.verdict is with_reused.verdict and with_new.signature == with_reused.signature
     return with_new if same else replace(with_new, with_reused=with_reused)
 

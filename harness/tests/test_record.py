@@ -23,7 +23,9 @@ from reports.record import read
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAUSE = Clause("S-01", "sharing", "They share it.", "documented", (Source("A page", "https://example.org"),))
-RUN = RunFacts("r1", ("run", "--target", "wine"), 2, "1/2", ("a/b", "a/c", "a/d", "a/e"), False, 7, 1000.0, 1001.5, False)
+RUN = RunFacts(
+    "r1", ("run", "--target", "wine"), 2, "1/2", ("a/b", "a/c", "a/d", "a/e"), False, 7, 1000.0, 1001.5, False
+)
 WINE = TargetFacts("wine", "Wine", "wine-8.0", "win32", "gcc", 64, ("64bit",))
 NASTY = "\ud800\x1b[31m</script>\u202e\x00"
 

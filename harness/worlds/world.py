@@ -45,7 +45,10 @@ class World:
         self.close()
 
     def open_stage(self, fresh: bool = True) -> Stage:
-        """For the next case; unless it is `fresh`, with agents of earlier ones. Raises TargetError when the world can't be made whole again, or was killed."""
+        """For the next case; unless it is `fresh`, with agents of earlier ones.
+
+        Raises TargetError when the world can't be made whole again, or was killed.
+        """
         self._make_whole()
         with self._lock:
             if self._killed:
