@@ -275,6 +275,7 @@ def test_a_handle_is_put_into_another_agents_table(live: Live) -> None:
             access=0,
             inherit=False,
             options=2,
+            tell_target=True,
         ),
         call("rival", "CloseHandle", handle=Ref("theirs")),
         call("rival", "CloseHandle", handle=Ref("theirs")),
