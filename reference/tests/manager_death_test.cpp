@@ -23,8 +23,9 @@ const std::string kLost = "0 " + std::to_string(ERROR_GEN_FAILURE);
 
 class ManagerDeath : public Processes {
  protected:
-  // Serves so many requests in the meeting place, and is gone. False when the client answered before that.
-  bool serve(int requests, Talker& client);
+  // Says these words to the client, serves so many requests in the meeting place, and is gone. False when the client
+  // answered before that.
+  bool serve(int requests, Talker& client, const std::string& words);
   // A program in the place of mapcheck-manager, which this one's text is run for.
   void replace_manager(const std::string& script);
   std::string path(const std::string& name) const { return meeting() + "-" + name; }
@@ -35,11 +36,13 @@ class ManagerDeath : public Processes {
   }
 };
 
-bool ManagerDeath::serve(int requests, Talker& client) {
+bool ManagerDeath::serve(int requests, Talker& client, const std::string& words) {
   const protocol::MeetingPlace place(meeting());
-  const auto lock = place.lock();
+  auto lock = place.lock();
   auto listener = place.listen();
   EXPECT_TRUE(lock && listener);
+  lock->reset();  // as a manager does: who comes finds the listener, and waits for nobody
+  client.say(words);
   int served = 0;
   const auto count = [&served](std::uint32_t, std::uint32_t, const std::string& text) {
     if (text.front() == '>') ++served;
@@ -75,8 +78,7 @@ TEST_F(ManagerDeath, AmidACreateProcessIsAnErrorAndLeavesNoChild) {
   for (int requests = 0; died_amid_it; ++requests) {
     ASSERT_LT(requests, 40);
     auto client = helper();
-    client->say("spawn 1 linger 4");
-    died_amid_it = serve(requests, *client);
+    died_amid_it = serve(requests, *client, "spawn 1 linger 4");
     const std::string answer = client->hear();
     EXPECT_NE(answer, "(silence)") << "after " << requests << " requests";
     if (requests >= 1 && died_amid_it) {
