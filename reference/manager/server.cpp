@@ -107,7 +107,7 @@ bool Server::run_once(int limit_ms) {
 std::size_t Server::wait_for_batch(int limit_ms) {
   while (true) {
     const int limit = time_to_next_deadline(limit_ms);
-    const bool looking = limit != 0 && look_into_slots();
+    const bool looking = !found_.empty() || (limit != 0 && look_into_slots());
     const std::size_t count = poll(looking ? 0 : limit);
     if (!looking || count != 0 || !found_.empty()) return count;
   }
@@ -166,9 +166,10 @@ void Server::handle_message(int socket) {
   }
 }
 
+// What it rang for may have come after this batch was polled, and a death in between: it waits for the next poll.
 void Server::handle_bell(int socket) {
   const auto link = links_.find(socket);
-  if (link != links_.end()) handle_slot(link->second);
+  if (link != links_.end()) rung_.push_back(&link->second);
 }
 
 void Server::handle_slots() {
@@ -176,6 +177,10 @@ void Server::handle_slots() {
     if (found_[i] != nullptr) handle_slot(*found_[i]);
   }
   found_.clear();
+  for (Link* link : rung_) {
+    if (link != nullptr && link->slot.has_request()) found_.push_back(link);
+  }
+  rung_.clear();
 }
 
 void Server::handle_slot(Link& link) {
@@ -271,7 +276,9 @@ void Server::close_connection(int socket) {
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, bell, nullptr);
   }
   std::erase(watched_, &link.mapped());
-  std::replace(found_.begin(), found_.end(), &link.mapped(), static_cast<Link*>(nullptr));
+  for (auto* links : {&found_, &rung_}) {
+    std::replace(links->begin(), links->end(), &link.mapped(), static_cast<Link*>(nullptr));
+  }
   link.mapped().session.reset();
 }
 

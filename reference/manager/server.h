@@ -84,6 +84,7 @@ class Server final : public objects::ProcessWatcher {
   std::vector<int> broken_;     // connections that could not be told a reply
   std::vector<Link*> watched_;  // whose slots are looked into
   std::vector<Link*> found_;    // whose slots had a request before the deaths of this batch were asked for
+  std::vector<Link*> rung_;     // whose bells this batch has
   protocol::Patience patience_;
   bool looking_ = false;
   objects::World world_;  // last: processes that end with it are taken out of the poll set
