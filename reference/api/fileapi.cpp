@@ -16,27 +16,38 @@ Status check_disposition(DWORD access, DWORD disposition) {
   return Done{};
 }
 
+constexpr int kAttempts = 8;  // where files come and go without end
+
 struct Creation {
   protocol::HandleReply reply;
   bool existed = false;
 };
 
-Result<Creation> create(const client::FileWish& wish, DWORD share, bool inherit) {
-  const Status checked = check_disposition(wish.access, wish.disposition);
-  if (!checked) return checked.failure();
-  const auto opened = client::open_file(wish);
-  if (!opened) return opened.failure();
+Result<protocol::HandleReply> ask_for_handle(const client::OpenedFile& opened, const client::FileWish& wish,
+                                             DWORD share, bool inherit) {
   protocol::OpenFileRequest request;
-  request.file = protocol::PassedFd::borrow(opened->fd.get());
+  request.file = protocol::PassedFd::borrow(opened.fd.get());
   request.access = wish.access;
   request.share = share;
   request.inherit = inherit;
-  request.truncate = opened->truncate;
+  request.truncate = opened.truncate;
   request.delete_on_close = (wish.flags & FILE_FLAG_DELETE_ON_CLOSE) != 0;
   request.asynchronous = (wish.flags & FILE_FLAG_OVERLAPPED) != 0;
-  const auto reply = client::call(std::move(request));
-  if (!reply) return reply.failure();
-  return Creation{*reply, opened->existed};
+  return client::call(std::move(request));
+}
+
+// The manager does not find a file that lost its name after it was opened; then what has that name now decides.
+Result<Creation> create(const client::FileWish& wish, DWORD share, bool inherit) {
+  const Status checked = check_disposition(wish.access, wish.disposition);
+  if (!checked) return checked.failure();
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const auto opened = client::open_file(wish);
+    if (!opened) return opened.failure();
+    const auto reply = ask_for_handle(*opened, wish, share, inherit);
+    if (reply) return Creation{*reply, opened->existed};
+    if (reply.code() != ERROR_FILE_NOT_FOUND) return reply.failure();
+  }
+  return fail(ERROR_FILE_NOT_FOUND);
 }
 
 }  // namespace

@@ -59,6 +59,12 @@ UniqueFd without_rights(int file) {
   return UniqueFd(::open(link.c_str(), O_PATH | O_CLOEXEC));
 }
 
+// The last name of a file may go between the client's opening it and our turn: by somebody's death, say.
+bool has_lost_its_name(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 0;
+}
+
 // Which bytes a transfer is about; the position and the end are those of this moment.
 Result<objects::ByteRange> range_of(const File& file, const protocol::AccessFileRequest& request, bool append) {
   if (append) {
@@ -111,6 +117,7 @@ ReplyTo<protocol::OpenFileRequest> open_file(Caller& caller, protocol::OpenFileR
   const int fd = request.file.get();
   if (fd < 0 || is_socket(fd)) return fail(ERROR_INVALID_PARAMETER);
   if (is_of_the_last(fd)) return fail(ERROR_NO_SYSTEM_RESOURCES);
+  if (has_lost_its_name(fd)) return fail(ERROR_FILE_NOT_FOUND);
   const auto node = caller.world.files().node_of(fd);
   if (!node) return node.failure();
   // Every handle to a file can be waited on and asked for attributes.

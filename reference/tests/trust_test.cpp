@@ -196,6 +196,19 @@ TEST_F(Trust, ASocketIsNoFile) {
   EXPECT_EQ(ask(*client, std::move(open))[0], ERROR_INVALID_PARAMETER);
 }
 
+// D-205: whoever died before the open took the name with it.
+TEST_F(Trust, AFileThatLostItsNameAfterItWasOpenedIsNotFound) {
+  auto client = thread(1001);
+  std::string path = "/tmp/mapcheck-trust-XXXXXX";
+  const UniqueFd file(::mkstemp(path.data()));
+  const auto outcome = [&] {
+    protocol::OpenFileRequest open{protocol::PassedFd::borrow(file.get()), GENERIC_READ, 0, false, false, false};
+    return ask(*client, std::move(open))[0];
+  };
+  EXPECT_EQ(::unlink(path.c_str()), 0);
+  EXPECT_EQ(outcome(), ERROR_FILE_NOT_FOUND);
+}
+
 TEST_F(Trust, AnotherProgramInTheSameProcessStartsWithNothing) {
   auto before = thread(1001);
   ASSERT_EQ(ask(*before, protocol::CreateEventRequest{{u"old", false}, false, false})[0], ERROR_SUCCESS);
