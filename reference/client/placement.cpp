@@ -50,10 +50,23 @@ bool map_there(std::uintptr_t address, std::uint64_t size, const MapAt& map_at) 
   return false;
 }
 
-void keep_gap(std::uintptr_t first) {
+// False: somebody else is in there.
+bool keep_gap(std::uintptr_t first) {
   const std::uintptr_t end = round_up(first, kGranularity);
+  if (first == end) return true;
   const auto map_at = [&](std::uintptr_t at, int placement) { return map_nothing(at, end - first, placement); };
-  if (first != end && map_there(first, end - first, map_at)) gaps()[first] = end;
+  if (!map_there(first, end - first, map_at)) return false;
+  gaps()[first] = end;
+  return true;
+}
+
+// Maps at an address of our choice: only where all that its last granule holds is ours.
+bool map_with_gap(std::uintptr_t address, std::uint64_t size, const MapAt& map_at) {
+  if (!map_there(address, size, map_at)) return false;
+  if (keep_gap(address + size)) return true;
+  ::munmap(reinterpret_cast<void*>(address), size);
+  errno = EEXIST;
+  return false;
 }
 
 Failure placement_failure(int errno_value) {
@@ -77,13 +90,17 @@ Result<std::uintptr_t> place_anywhere(std::uint64_t size, std::uint64_t unit, co
   const Range known = given_back;
   given_back = Range{};
   const bool fits = known.size >= size && known.base % unit == 0;
-  if (fits && map_there(known.base, size, map_at)) return known.base;
-  const auto reserved = reserve_aligned(size, unit);
+  if (fits && map_with_gap(known.base, size, map_at)) return known.base;
+  const std::uint64_t granules = round_up(size, kGranularity);
+  const auto reserved = reserve_aligned(granules, unit);
   if (!reserved) return reserved.failure();
-  if (map_at(*reserved, MAP_FIXED) != MAP_FAILED) return *reserved;
-  const Failure failure = placement_failure(errno);
-  ::munmap(reinterpret_cast<void*>(*reserved), size);
-  return failure;
+  if (map_at(*reserved, MAP_FIXED) == MAP_FAILED) {
+    const Failure failure = placement_failure(errno);
+    ::munmap(reinterpret_cast<void*>(*reserved), granules);
+    return failure;
+  }
+  if (size != granules) gaps()[*reserved + size] = *reserved + granules;
+  return *reserved;
 }
 
 // From the lowest address up, through what is free.
@@ -94,29 +111,25 @@ Result<std::uintptr_t> place_within(const PlaceRules& rules, std::uint64_t size,
   while (address < last && size - 1 <= last - address) {
     const Region region = describe_foreign(address);
     const bool fits = region.state == MEM_FREE && region.size >= size;
-    if (fits && map_there(address, size, map_at)) return address;
+    if (fits && map_with_gap(address, size, map_at)) return address;
     address = round_up(fits ? address + unit : region.base + region.size, unit);
   }
   return fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
-Result<std::uintptr_t> find_place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules,
-                                  const MapAt& map_at) {
-  const std::uint64_t unit = std::max(rules.alignment, kGranularity);
-  if (base == 0 && (rules.lowest != 0 || rules.highest != 0)) return place_within(rules, size, unit, map_at);
-  if (base == 0) return place_anywhere(size, unit, map_at);
-  if (map_there(base, size, map_at)) return base;
-  // EEXIST: taken. EPERM: below the first address that the kernel gives away.
-  if (errno == EEXIST || errno == EPERM) return fail(ERROR_INVALID_ADDRESS);
-  return placement_failure(errno);
-}
-
 }  // namespace
 
 Result<std::uintptr_t> place(std::uintptr_t base, std::uint64_t size, const PlaceRules& rules, const MapAt& map_at) {
-  const auto placed = find_place(base, size, rules, map_at);
-  if (placed) keep_gap(*placed + size);
-  return placed;
+  const std::uint64_t unit = std::max(rules.alignment, kGranularity);
+  if (base == 0 && (rules.lowest != 0 || rules.highest != 0)) return place_within(rules, size, unit, map_at);
+  if (base == 0) return place_anywhere(size, unit, map_at);
+  if (map_there(base, size, map_at)) {
+    keep_gap(base + size);  // who names the place gets it, whatever the kernel has put behind it
+    return base;
+  }
+  // EEXIST: taken. EPERM: below the first address that the kernel gives away.
+  if (errno == EEXIST || errno == EPERM) return fail(ERROR_INVALID_ADDRESS);
+  return placement_failure(errno);
 }
 
 void* map_nothing(std::uintptr_t address, std::uint64_t size, int placement) {

@@ -43,14 +43,22 @@ TEST(Memory, IsReservedInWholePagesAtGranules) {
 }
 
 // Reservations begin at granules, so that no other can lie in this one.
+ULONG_PTR granule_of(const void* at) {
+  return reinterpret_cast<ULONG_PTR>(at) / kUnit;
+}
+
+void* kernel_page() {
+  return ::mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 TEST(Memory, HasNothingBehindItInItsGranule) {
   char* memory = allocate(kPage);
   std::vector<void*> others;
   for (int i = 0; i < 64; ++i) {
-    others.push_back(::mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    others.push_back(kernel_page());
   }
-  const auto granule = [](const void* at) { return reinterpret_cast<ULONG_PTR>(at) / kUnit; };
-  for (void* other : others) EXPECT_NE(granule(other), granule(memory)) << "what the kernel places goes elsewhere";
+  for (void* other : others)
+    EXPECT_NE(granule_of(other), granule_of(memory)) << "what the kernel places goes elsewhere";
   EXPECT_EQ(query_pages(memory + kPage).State, MEM_FREE);
   EXPECT_GE(query_pages(memory + kPage).RegionSize, kUnit - kPage);
   EXPECT_EQ(read_fault(memory + kPage).code, EXCEPTION_ACCESS_VIOLATION);
@@ -58,6 +66,34 @@ TEST(Memory, HasNothingBehindItInItsGranule) {
   EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
   EXPECT_EQ(VirtualAlloc(memory, kUnit, MEM_RESERVE, PAGE_NOACCESS), memory) << "all of it is free again";
   EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
+}
+
+// Whatever the kernel has placed before, at any page of a granule.
+TEST(Memory, SharesNoGranuleWithWhatWasThereBefore) {
+  std::vector<void*> others;
+  std::vector<void*> memories;
+  for (int i = 0; i < 40; ++i) {
+    others.push_back(kernel_page());
+    memories.push_back(allocate(kPage));
+  }
+  for (void* memory : memories) {
+    for (void* other : others) ASSERT_NE(granule_of(other), granule_of(memory));
+    EXPECT_GE(query_pages(static_cast<char*>(memory) + kPage).RegionSize, kUnit - kPage);
+    EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
+  }
+  for (void* other : others) ::munmap(other, kPage);
+}
+
+TEST(Memory, DoesNotComeBackBesideWhatTookItsPlaceInPart) {
+  char* memory = allocate(kPage);
+  EXPECT_TRUE(VirtualFree(memory, 0, MEM_RELEASE));
+  void* other =
+      ::mmap(memory + kUnit - kPage, kPage, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  ASSERT_NE(other, MAP_FAILED);
+  char* next = allocate(kPage);
+  EXPECT_NE(granule_of(next), granule_of(other));
+  EXPECT_TRUE(VirtualFree(next, 0, MEM_RELEASE));
+  ::munmap(other, kPage);
 }
 
 TEST(Memory, IsCommittedPageByPage) {
