@@ -49,8 +49,7 @@ def step(call_name: str, **args: Any) -> Step:
 
 
 def section(name: str | None) -> Step:
-    none = {"file": 2**64 - 1, "protect": 4, "inherit": False}
-    return made("CreateFileMappingW", "made", name=name, size=65536, **none)
+    return made("CreateFileMappingW", "made", name=name, size=65536, file=2**64 - 1, protect=4, inherit=False)
 
 
 def wait(name: str, timeout: int = 0xFFFFFFFF) -> Step:
@@ -66,7 +65,7 @@ def mutex() -> Step:
 
 
 def duplicate(**args: Any) -> Step:
-    plain = {"source_process": "CURRENT_PROCESS", "target_process": "CURRENT_PROCESS", "access": 0, "inherit": False}
+    plain: dict[str, Any] = {"source_process": "CURRENT_PROCESS", "target_process": "CURRENT_PROCESS", "access": 0, "inherit": False}
     return made("DuplicateHandle", "copy", **{**plain, "options": 2, "tell_target": True, **args})
 
 
@@ -117,7 +116,7 @@ class Clients:
         self.target = target
         self._stage = stage
         self._last_id = 0
-        self._agents = [stage.start_agent(f"c{number}") for number in range(count)]
+        self._agents = [stage.find_agent(f"c{number}") for number in range(count)]
         self._prefix = prefix
         for _ in self._agents:
             self._next(Hello)
