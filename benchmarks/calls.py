@@ -65,8 +65,9 @@ def mutex() -> Step:
 
 
 def duplicate(**args: Any) -> Step:
-    plain: dict[str, Any] = {"source_process": "CURRENT_PROCESS", "target_process": "CURRENT_PROCESS", "access": 0, "inherit": False}
-    return made("DuplicateHandle", "copy", **{**plain, "options": 2, "tell_target": True, **args})
+    own = "CURRENT_PROCESS"
+    plain: Step = {"source_process": own, "target_process": own, "access": 0, "inherit": False, "options": 2}
+    return made("DuplicateHandle", "copy", **{**plain, "tell_target": True, **args})
 
 
 CLOSE = step("CloseHandle", handle=ref("made"))
