@@ -102,12 +102,12 @@ def _command(arguments: list[str]) -> int:
         from .console import open_console
 
         chosen = RunOptions(
-            root(),
-            _out(options.out),
-            tuple(options.patterns),
-            (options.target,),
-            options.jobs or default_jobs(),
-            options.timeout_scale,
+            root=root(),
+            out=_out(options.out),
+            patterns=tuple(options.patterns),
+            targets=(options.target,),
+            jobs=options.jobs or default_jobs(),
+            timeout_scale=options.timeout_scale,
             command=tuple(arguments),
         )
         return bless_target(chosen, options.dry_run, open_console(sys.stdout))

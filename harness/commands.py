@@ -22,7 +22,7 @@ def run(options: RunOptions, first_time: bool) -> int:
 
     console = open_console(sys.stdout)
 
-    def tell(result: suite.RunResult) -> None:
+    def tell(result: suite.Written) -> None:
         if result.documents:
             console.line("")
             console.lines(table(result.documents))
@@ -79,9 +79,9 @@ def calls(root: Path, word: str | None) -> int:
     if word is None:
         print("\n".join(callbook.overview(vocabulary)))
         return 0
-    print("\n".join(callbook.told(word, vocabulary)))
-    name = getattr(vocabulary.find(word), "name", "")
-    users = sorted({case.scenario_id for case in Catalog.load(root, vocabulary).cases if name in case.calls()})
+    call = callbook.find(word, vocabulary)
+    print("\n".join(callbook.told(call, vocabulary)))
+    users = sorted({case.scenario_id for case in Catalog.load(root, vocabulary).cases if call.name in case.calls()})
     examples = f", such as {', '.join(users[:USERS_OF_A_CALL])}" if users else ""
     print(f"used by {plural(len(users), 'scenario')}{examples}")
     return 0

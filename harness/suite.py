@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +50,21 @@ FEW_CLAUSES = 20
 
 
 @dataclass(frozen=True)
-class RunResult:
+class Written:
+    """What stands on disk as soon as a run has its verdicts."""
+
     documents: tuple[dict[str, Any], ...]  # one record for each target, in the order asked for
     records: tuple[Path, ...]
-    page: Path | None
     interrupted: str | None  # the signal's name
+
+
+@dataclass(frozen=True)
+class RunResult(Written):
+    page: Path | None
     exit_code: int
 
 
-def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None] = lambda _: None) -> RunResult:
+def run(options: RunOptions, console: Console, tell: Callable[[Written], None] = lambda _: None) -> RunResult:
     """`tell` is called as soon as the records are written: nobody waits for the page to know the verdicts."""
     vocabulary = Vocabulary.load()
     selected, cases = select(Catalog.load(options.root, vocabulary), options)
@@ -81,12 +87,11 @@ def run(options: RunOptions, console: Console, tell: Callable[[RunResult], None]
             for document, path in zip(documents, records):
                 record.write(document, path)
             verdicts = [verdict for each in runs for verdict in each.verdicts()]
-            result = RunResult(tuple(documents), tuple(records), None, interrupt.received, 0)
-            tell(result)
+            tell(Written(tuple(documents), tuple(records), interrupt.received))
             page = write_page(documents, options.out) if documents else None
         unclean = bool(interrupt.received) or any(each.left_open or each.differed() for each in runs)
         code = exit_code(verdicts, interrupted=unclean)
-    return replace(result, page=page, interrupted=interrupt.received, exit_code=code)
+    return RunResult(tuple(documents), tuple(records), interrupt.received, page, code)
 
 
 def select(catalog: Catalog, options: RunOptions) -> tuple[list[Case], list[Case]]:

@@ -15,6 +15,7 @@ from .vocabulary import Call, Output, Parameter, Vocabulary
 FILE_NAME = "CALLS.md"
 WIDTH = 150
 GLUE = "\0"  # a space where no line may end
+EMPTY_TEXT = "''"  # as YAML says it
 
 HEAD = """\
 # All calls
@@ -65,11 +66,16 @@ def page(vocabulary: Vocabulary) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def told(word: str, vocabulary: Vocabulary) -> list[str]:
-    """One call for the terminal; UsageError for a word that is none."""
+def find(word: str, vocabulary: Vocabulary) -> Call:
+    """UsageError for a word that is no call."""
     call = vocabulary.find(word)
     if call is None:
         raise UsageError(f"there is no call `{word}`{probably(word, vocabulary.words) or ': `calls` lists all'}")
+    return call
+
+
+def told(call: Call, vocabulary: Vocabulary) -> list[str]:
+    """One call for the terminal."""
     lines = [f"{call.word}: {call.about}", *_facts(call, vocabulary)]
     width = max((len(parameter.name) for parameter in call.parameters), default=0)
     for parameter in call.parameters:
@@ -139,9 +145,9 @@ def _type(parameter: Parameter) -> str:
 
 
 def _default(parameter: Parameter) -> str:
-    return (
-        "" if parameter.required else f"`{'null' if parameter.default is None else parameter.default or chr(39) * 2}`"
-    )
+    if parameter.required:
+        return ""
+    return f"`{'null' if parameter.default is None else parameter.default or EMPTY_TEXT}`"
 
 
 def _described(parameter: Parameter) -> str:
