@@ -177,6 +177,7 @@ _run = _fields(
     plan=_or_null(_fields(cases=_count, digest=_text)),
     missing=_list(_fields(shard=_text, cases=_or_null(_count))),
     interrupted=_flag,
+    optional={"finished": _text},
 )
 _target = _fields(
     name=_text,

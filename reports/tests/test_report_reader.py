@@ -43,6 +43,7 @@ STEP = ("cases", 0, "history", 1)
     [
         (("schema",), 3, "r: schema must be a number from 1 to 2: this version of mapcheck reads no other"),
         (("schema",), True, "r: schema must be a number from 1 to 2: this version of mapcheck reads no other"),
+        (("run", "finished"), 5, "r: run.finished must be text, is a number"),
         (("run", "plan"), {"cases": -1}, "r: run.plan.cases must not be negative"),
         (("run", "missing"), [{"shard": "1/2"}], "r: run.missing[0].cases is missing"),
         (("schema",), ..., "r: schema is missing; this is no record of a run"),
