@@ -193,7 +193,8 @@ def _record(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]],
 
 def _run(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]], proven: bool) -> dict[str, Any]:
     runs = [part.record["run"] for part in parts]
-    return {
+    shared = {key: value for key, value in runs[0].items() if all(run.get(key, ...) == value for run in runs)}
+    return shared | {
         "id": "+".join(dict.fromkeys(run["id"] for run in runs)),
         "started": min(run["started"] for run in runs),
         "finished": max(run.get("finished") or run["started"] for run in runs),

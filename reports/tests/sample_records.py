@@ -162,6 +162,8 @@ def record(name: str = "wine", cases: list[dict[str, Any]] | None = None, **chan
             "shard": None,
             "plan": None,
             "missing": [],
+            "fresh": False,
+            "shuffle": None,
             "interrupted": False,
         },
         "target": {

@@ -195,6 +195,15 @@ def test_records_of_schema_1_are_read_and_merged():
     assert "shard 2/2 is missing (an unknown number of cases)" in columns([merged])[0].completeness
 
 
+def test_a_merged_run_says_of_itself_what_all_its_parts_say(whole):
+    given = shards(whole, 2)
+    for shard in given:
+        shard["run"] |= {"fresh": True, "shuffle": 7}
+    assert merge(parts(*given))[0]["run"].items() >= {"fresh": True, "shuffle": 7}.items()
+    given[1]["run"] |= {"fresh": False, "shuffle": 8}
+    assert not {"fresh", "shuffle"} & merge(parts(*given))[0]["run"].keys()
+
+
 def test_shards_divide_a_plan():
     for planned_cases, count in itertools.product(range(9), range(1, 6)):
         sizes = [Shard(index, count).size(planned_cases) for index in range(1, count + 1)]
