@@ -12,14 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reports import ctrf, junit, page, summary, tap
+from reports import ctrf, junit, summary, tap
 from reports.anchors import Anchors
 from reports.merge import Part, merge
+from reports.page_model import build
 from reports.record import RecordError, read, validate
+from reports.render import html
 
 Record = dict[str, Any]
 
+PAGE = "index.html"
 FORMATS = (
+    (PAGE, lambda records: html(build(records))),
     ("junit.xml", junit.junit),
     ("ctrf.json", ctrf.ctrf),
     ("summary.md", summary.summary),
@@ -29,19 +33,17 @@ FORMATS = (
 
 def write(records: Sequence[Record], out: Path) -> Path:
     """The path of the page. Raises RecordError for a record that cannot be shown; then nothing is written."""
+    if not records:
+        raise RecordError("no record was given: there is nothing to report on")
     for number, record in enumerate(records, start=1):
         validate(record, f"record {number}")
-    texts = [(name, make(list(records))) for name, make in FORMATS if records]
-    path = page.write(list(records), out)
-    for name, text in texts:
+    for name, text in [(name, make(list(records))) for name, make in FORMATS]:
         _replace(out / name, text)
-    return path
+    return out / PAGE
 
 
 def merged(paths: Sequence[Path], prefer: str) -> list[Record]:
     """The columns of a report over these files. Raises RecordError: a file is no record, or they contradict."""
-    if not paths:
-        raise RecordError("no record was given: there is nothing to report on")
     return merge([Part(str(path), read(path)) for path in paths], prefer)
 
 
