@@ -25,7 +25,6 @@ def report(paths: list[Path], out: Path, prefer: str, annotate: bool, console: C
     """Exit code 3 if a shard is missing: what is shown then is not the whole."""
     from reports import files
     from reports.record import RecordError
-    from reports.told import labels, missing
 
     try:
         records = files.merged(paths, prefer)
@@ -34,13 +33,13 @@ def report(paths: list[Path], out: Path, prefer: str, annotate: bool, console: C
         raise UsageError(str(error)) from error
     if len(records) < len(paths):
         console.line("merged: " + "  ".join(near(path) for path in files.write_merged(records, out)))
-    for record, label in zip(records, labels(records)):
-        if record["run"]["missing"]:
-            console.line(f"incomplete: {label}: {missing(record)}", "broken")
+    absent = files.incomplete(records)
+    for each in absent:
+        console.line(f"incomplete: {each}", "broken")
     if annotate:
         tell_github(records, console)
     console.line(near(page))
-    return 3 if files.incomplete(records) else 0
+    return 3 if absent else 0
 
 
 def compare(old_path: Path, new_path: Path, as_json: bool, annotate: bool, console: Console) -> int:

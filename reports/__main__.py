@@ -20,15 +20,19 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         records = files.merged(options.records, options.prefer)
-        path = files.write(records, options.out)
+        page = files.write(records, options.out)
+        merged = files.write_merged(records, options.out) if len(records) < len(options.records) else []
     except RecordError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"error: the page cannot be written: {error}", file=sys.stderr)
+        print(f"error: the report cannot be written: {error}", file=sys.stderr)
         return 2
-    print(path)
-    return 3 if files.incomplete(records) else 0
+    print(*merged, page, sep="\n")
+    absent = files.incomplete(records)
+    for each in absent:
+        print(f"incomplete: {each}", file=sys.stderr)
+    return 3 if absent else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from reports.merge import Part, merge
 from reports.page_model import build
 from reports.record import RecordError, read, validate
 from reports.render import html
+from reports.told import labels, missing
 
 Record = dict[str, Any]
 
@@ -58,8 +59,10 @@ def write_merged(records: Sequence[Record], out: Path) -> list[Path]:
     return written
 
 
-def incomplete(records: Sequence[Record]) -> bool:
-    return any(record["run"]["missing"] for record in records)
+def incomplete(records: Sequence[Record]) -> list[str]:
+    """Which shards of which target nobody brought."""
+    named = zip(records, labels(records))
+    return [f"{label}: {missing(record)}" for record, label in named if record["run"]["missing"]]
 
 
 def _json(record: Record) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sample_records as made
 from reports import files
+from reports.__main__ import main
 from reports.columns import columns
 from reports.merge import Part, merge
 from reports.plan import Shard, plan
@@ -83,6 +84,18 @@ def test_a_missing_shard_is_seen_by_machines(tmp_path, whole):
     assert "shards 3/4, 4/4 are missing (15 cases)" in (tmp_path / "summary.md").read_text()
     assert said in json.dumps(json.loads((tmp_path / "ctrf.json").read_text())["results"]["environment"])
     assert files.incomplete(records)
+
+
+def test_without_the_harness_a_merge_is_written_and_what_it_lacks_is_named(tmp_path, whole, capsys):
+    given = [tmp_path / f"{number}.json" for number in (1, 2, 3)]
+    for path, shard in zip(given, shards(whole)):
+        path.write_text(json.dumps(shard))
+    out = tmp_path / "report"
+    assert main([*map(str, given), "-o", str(out)]) == 3
+    told = capsys.readouterr()
+    assert told.out == f"{out / 'wine.record.json'}\n{out / 'index.html'}\n"
+    assert told.err == "incomplete: wine: shard 4/4 with 7 cases is missing\n"
+    assert read(out / "wine.record.json")["run"]["missing"] == [{"shard": "4/4", "cases": 7}]
 
 
 def test_a_merge_can_be_merged_on(tmp_path, whole):

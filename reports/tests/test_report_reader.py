@@ -163,4 +163,4 @@ def test_command_line(tmp_path, capsys):
     occupied = tmp_path / "occupied"
     occupied.write_text("a file")
     assert main([str(good), "-o", str(occupied)]) == 2
-    assert capsys.readouterr().err.startswith("error: the page cannot be written: ")
+    assert capsys.readouterr().err.startswith("error: the report cannot be written: ")
