@@ -7,12 +7,12 @@ on inference is not said to hold like the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.clauses import Clause
 from reports.columns import Record
-from reports.differences import Place
+from reports.differences import Case, Place
 from reports.founding import FOUNDING
 from reports.tally import Tally
 from reports.verdicts import HOLDS, INFERRED, UNTESTABLE, Look
@@ -90,26 +90,29 @@ def _counted(rows: Iterable[RuleRow]) -> str:
     return text
 
 
-def _cell(clause: Clause, cases: list[dict], anchor: str | None) -> RuleCell:
-    tally = Tally.of(case["verdict"] for case in cases)
-    state = tally.state
+def state_of(cases: Sequence[Case]) -> Look:
+    """What the cases of one clause say about it."""
+    state = Tally.of(case["verdict"] for case in cases).state
     if state is HOLDS and all(case["basis"] == "inferred" for case in cases if case["verdict"] != "skip"):
-        state = INFERRED
-    if not cases and clause.untestable:
-        state = UNTESTABLE
-    return RuleCell(tally, state, anchor)
+        return INFERRED
+    return state
+
+
+def _cell(clause: Clause, cases: Sequence[Case], anchor: str | None) -> RuleCell:
+    state = UNTESTABLE if clause.untestable and not cases else state_of(cases)
+    return RuleCell(Tally.of(case["verdict"] for case in cases), state, anchor)
 
 
 def rule_rows(records: list[Record], known: Mapping[str, Clause], places: Mapping[Place, str]) -> dict[str, RuleRow]:
     """A row for each clause; `places` has the cases that are shown in full, gravest first."""
-    asked: dict[str, list[list[dict]]] = {clause_id: [[] for _ in records] for clause_id in known}
+    asked: dict[str, list[list[Case]]] = {clause_id: [[] for _ in records] for clause_id in known}
     for index, record in enumerate(records):
         for case in record["cases"]:
             for clause_id in dict.fromkeys(case["clauses"]):
                 asked[clause_id][index].append(case)
     rank = {place: position for position, place in enumerate(places)}
 
-    def cell(clause: Clause, index: int, cases: list[dict]) -> RuleCell:
+    def cell(clause: Clause, index: int, cases: list[Case]) -> RuleCell:
         shown = [place for case in cases if (place := (index, case["id"])) in rank]
         gravest = min(shown, key=rank.__getitem__, default=None)
         return _cell(clause, cases, places[gravest] if gravest else None)

@@ -172,7 +172,7 @@ def build(records: list[Record]) -> Page:
     return Page(
         columns=shown,
         headlines=tuple(
-            _headline(column, [row.cells[index].tally.state for row in founding], found.first_failure(column))
+            _headline(column, [row.cells[index].state for row in founding], found.first_failure(column))
             for index, column in enumerate(shown)
         ),
         founding=founding,

@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.columns import columns
 from reports.founding import FOUNDING
+from reports.ledger import state_of
 from reports.tally import Tally
 from reports.text import title
 from reports.told import labels, line
@@ -53,12 +54,8 @@ def _targets(records: list[Record]) -> str:
 
 
 def _holding(record: Record) -> int:
-    verdicts: dict[str, list[str]] = {rule: [] for rule in FOUNDING}
-    for case in record["cases"]:
-        for clause in dict.fromkeys(case["clauses"]):
-            if clause in verdicts:
-                verdicts[clause].append(case["verdict"])
-    return sum(Tally.of(each).state is HOLDS for each in verdicts.values())
+    asking = ([case for case in record["cases"] if rule in case["clauses"]] for rule in FOUNDING)
+    return sum(state_of(cases) is HOLDS for cases in asking)
 
 
 def _areas(records: list[Record]) -> str:

@@ -7,6 +7,7 @@ from reports.differences import STEP_BY_STEP
 from reports.founding import FOUNDING
 from reports.page_model import build
 from reports.steps import ORDINARY
+from reports.summary import summary
 from reports.tally import Tally
 
 
@@ -52,6 +53,15 @@ def test_each_state_of_a_rule():
     assert line.answer == "6 of 10 founding rules hold (1 contradicted, 1 known difference, 2 not settled)"
     assert line.look.name == "fail"
     assert line.contradiction.id == "namespace/collision[event]"
+
+
+def test_a_rule_that_only_inference_supports_is_not_said_to_hold():
+    record = made.record(cases=[made.case("sizes/zero", clauses=("S-05",), basis="inferred")])
+    page = build([record])
+    assert rule(page, "S-05").state.word == "inferred"
+    assert page.headlines[0].answer == "0 of 10 founding rules hold (1 inferred, 9 not asked)"
+    assert page.headlines[0].look.name == "no_verdict"
+    assert "| 0 of 10 hold | 1 pass |" in summary([record])
 
 
 def test_a_contradiction_outweighs_and_doubt_is_no_success():
