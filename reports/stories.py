@@ -2,8 +2,8 @@
 """Stories: what every case did on every target, small enough for a page that holds tens of thousands of them.
 
 Most targets tell the same story of a case, and most steps stand in many cases: each is kept once and named by its
-number. The script of the page draws a case from this when somebody opens it. Where even this would be too much, the
-stories of cases in which no target stands out are left to the records, and the page says so.
+number. The script of the page draws a case from this when somebody opens it. Where even this would be too much, stories
+are left to the records, those of cases in which no target stands out first, and the page says so.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _times(kept: list[Observation]) -> list[Any]:
 
 
 def _chosen(cases: list[list[Case | None]]) -> set[int]:
-    """The numbers of the cases that are told: those that stand out first, while there is room."""
+    """The numbers of the cases that are told, while there is room: those first in which some target stands out."""
     plain = ("pass", "skip")
     order = sorted(range(len(cases)), key=lambda n: all(case is None or case["verdict"] in plain for case in cases[n]))
     chosen, room = set(), ROOM

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page as data: counts, states, columns and differences follow from the records and from nothing else."""
 
+import json
+
+import pytest
 import sample_records as made
 from reports.columns import titles
 from reports.differences import STEP_BY_STEP
 from reports.founding import FOUNDING
 from reports.page_model import build
+from reports.render import html
 from reports.steps import ORDINARY
 from reports.summary import summary
 from reports.tally import Tally
@@ -171,6 +175,16 @@ def test_a_target_that_breaks_everywhere_is_abridged():
     assert len(shown) == STEP_BY_STEP + 50
     assert [case.abridged for case in shown] == [False] * STEP_BY_STEP + [True] * 50
     assert shown[-1].summary and not shown[-1].steps
+
+
+@pytest.mark.parametrize(("room", "told"), [(15, [1, 2, 3]), (9, [2]), (4, [])])
+def test_where_there_is_no_room_what_stands_out_is_told_first_and_the_page_counts_the_rest(monkeypatch, room, told):
+    monkeypatch.setattr("reports.stories.ROOM", room)
+    page = build([made.record(cases=[made.case("a/1"), made.case("a/2", "fail"), made.case("a/3")])])
+    with_steps = [entry[0] for entry in json.loads(page.stories.json)["cases"] if len(entry) == 12]
+    assert with_steps == [f"a/{number}" for number in told]
+    assert page.stories.left_out == 3 - len(told)
+    assert (f"no room for the steps of {3 - len(told)} cases" in html(page)) == (len(told) < 3)
 
 
 def test_an_interrupted_run_says_so_and_keeps_its_share():
