@@ -195,8 +195,8 @@ def _stretch(places: list[float], wanted: Iterable[tuple[int, int, float]]) -> N
 
 
 def _label(seen: Observation) -> str:
-    words = seen["text"].split(" ", 1)[0].split(".")
-    return f"{seen['step']} {title(words[-1] if len(words) > 1 else seen['call'])[:LONGEST_NAME]}"
+    called = seen["text"].split(" ", 1)[0].split(".")[-1]
+    return f"{seen['step']} {title(called)[:LONGEST_NAME]}"
 
 
 def _places(calls: list[Span], instants: list[int], names: list[str]) -> list[float]:

@@ -8,6 +8,11 @@ const MARKS = { first: ["◀", "first difference"], differs: ["≠", "differs"],
 
 const callOf = (step) => `${step.step} ${step.what.split(" ", 1)[0].split(".").at(-1).slice(0, LONGEST)}`;
 
+const nameOf = (lane) => {
+  const thread = lane.match(/#\d+$/)?.[0] ?? "";
+  return lane.slice(0, lane.length - thread.length).slice(0, LONGEST) + thread;
+};
+
 // Calls with what ended their threads, if that is known.
 const spansOf = (steps, times, deaths) => {
   const spans = [];
@@ -92,13 +97,14 @@ const timelineOf = (steps, story) => {
   const { at, width } = layOut(spans, deaths);
   const lanes = [...new Set(spans.map(({ lane }) => lane))];
   const marks = deaths.flatMap((death) => lanes.flatMap((name, lane) => (death.lanes(name) ? [[death, lane]] : [])));
-  const margin = 20 + Math.round(LETTER * Math.max(...lanes.map((lane) => lane.length)));
+  const names = lanes.map(nameOf);
+  const margin = 20 + Math.round(LETTER * Math.max(...names.map((name) => name.length)));
   const until = (lane) => { const last = marks.findLast(([, place]) => place === lane); return last ? at(last[0].when) : width; };
   const height = PITCH * lanes.length + 4;
-  const rails = lanes.flatMap((name, lane) => [drawn("text", { class: "lane", x: 6 - margin, y: lane * PITCH + 19 }, name),
+  const rails = names.flatMap((name, lane) => [drawn("text", { class: "lane", x: 6 - margin, y: lane * PITCH + 19 }, name),
     drawn("path", { class: "rail", d: `M0 ${lane * PITCH + 15}H${until(lane)}` })]);
   const picture = drawn("svg", { role: "img", width: width + margin, height, viewBox: `${-margin} 0 ${width + margin} ${height}` },
-    drawn("title", {}, `Timeline: ${lanes.join(", ")}. The table of steps says the same.`),
+    drawn("title", {}, `Timeline: ${names.join(", ")}. The table of steps says the same.`),
     rails, spans.map((span) => barOf(span, lanes.indexOf(span.lane))), marks.map(([death, lane]) => deathOf(death, lane, at)));
   return make("figure", { class: "timeline" }, make("div", { class: "wide" }, picture), make("figcaption", { class: "note" }, captionOf(spans, deaths)));
 };

@@ -64,6 +64,8 @@ def test_the_script_draws_what_the_templates_draw(visit):
     cases = [blocked(), blocked(released=False)]
     history = [made.step(n, "one#2.SetEvent $event", thread=2, agent="one") for n in range(1, 30)]
     cases.append(made.case("sync/long", "pass", history=history))
+    named = {"agent": "an_agent_whose_name_says_all", "thread": 2, "call": "WaitForSingleObject"}
+    cases.append(made.case("sync/named", history=[made.step(n, "join wait", **named) for n in (1, 2)]))
     failing_ones = [case | {"verdict": "fail", "findings": [made.finding("fail", 2)]} for case in cases]
     record = made.record("wine", [*failing_ones, *made.five_verdicts()["cases"]])
     browser = visit(record)
