@@ -69,11 +69,12 @@ def detailed(records: list[Record]) -> list[tuple[int, Case]]:
 
 
 def summary(case: Case) -> str:
-    for finding in case["findings"]:
-        if finding["step"] is not None and finding["expected"] and finding["shown"]:
-            return f"step {finding['step']}: expected {title(finding['expected'])}, seen {title(finding['shown'])}"
-        return title(finding_text(finding))
-    return title(case["reason"] or "")
+    if not case["findings"]:
+        return title(case["reason"] or "")
+    first = case["findings"][0]
+    if first["step"] is not None and first["expected"] and first["shown"]:
+        return f"step {first['step']}: expected {title(first['expected'])}, seen {title(first['shown'])}"
+    return title(finding_text(first))
 
 
 def note(case: Case) -> str:

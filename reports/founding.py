@@ -7,7 +7,7 @@ few cases still shows what it did not ask.
 
 FOUNDING = {
     "S-01": (
-        "Processes share a file or memory by using the name or the handle of one and the same file-mapping " "object."
+        "Processes share a file or memory by using the name or the handle of one and the same file-mapping object."
     ),
     "S-02": (
         "To share a file, one process opens it with CreateFile and gives that handle and a name to "
@@ -22,9 +22,7 @@ FOUNDING = {
         "backs the mapping. The old spelling (HANDLE)0xFFFFFFFF is that value on 32 bit only."
     ),
     "S-05": "Memory without a file needs a size greater than zero.",
-    "S-06": (
-        "With a name it is named shared memory, and another process gets it by OpenFileMapping with that " "name."
-    ),
+    "S-06": "With a name it is named shared memory, and another process gets it by OpenFileMapping with that name.",
     "S-07": "Without a name, another process gets a handle to the mapping by inheritance or by duplication.",
     "S-08": "Every process that uses the mapping maps a view of it, with MapViewOfFile or MapViewOfFileEx.",
     "S-09": (

@@ -50,7 +50,7 @@ const lookAt = (id) => {
   if (target.matches("tr.row")) openRow(target);
   if (target.matches(".case, tr")) target.classList.add("here");
   if (target.matches(".case")) finder.here = target;
-  target.scrollIntoView({ block: target.matches(".case, tr") ? "start" : "start" });
+  target.scrollIntoView();
   const timeline = target.querySelector(".timeline .focus");
   if (timeline) timeline.closest(".wide").scrollLeft = Math.max(0, timeline.getBBox().x + timeline.transform.baseVal[0].matrix.e - 100);
 };
