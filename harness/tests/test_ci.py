@@ -138,6 +138,9 @@ def test_gitlab_jobs_fit_together() -> None:
         assert job["stage"] in document["stages"] and job["extends"] in document
         assert set(job.get("needs", [])) <= set(jobs)
     assert jobs["report"]["artifacts"]["reports"]["junit"] == "report/junit.xml"
+    cloned = {arguments[-1] for arguments in commands(GITLAB, "git clone")}
+    cached = {path.split("/")[0] for job in jobs.values() for path in job.get("cache", {}).get("paths", [])}
+    assert cloned and not cloned & cached, "a cache comes before the scripts, and git clones into an empty folder only"
 
 
 def test_jenkins_closes_what_it_opens() -> None:
