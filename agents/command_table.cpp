@@ -79,7 +79,7 @@ void keep_result(const Command& command, const Outcome& outcome, const std::opti
   if (!outcome.produced) return;
   const std::uint64_t value = *outcome.produced;
   if (as) belongings.names.keep(*as, value);
-  if (outcome.elsewhere) return;
+  if (!outcome.to_give_back) return;
   if (command.returns == Returns::address) {
     belongings.holdings.took_address(value);
   } else {

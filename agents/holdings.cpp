@@ -11,13 +11,14 @@
 namespace agent {
 namespace {
 
-// A commit gives an address inside of what was reserved: all of that goes, and the rest is found free.
+// What begins elsewhere is no part of what was taken: the stack of a thread, say, where a peer freed memory.
 bool release(std::uint64_t address) {
   void* const base = reinterpret_cast<void*>(static_cast<std::uintptr_t>(address));
   MEMORY_BASIC_INFORMATION pages{};
   if (VirtualQuery(base, &pages, sizeof pages) == 0 || pages.State == MEM_FREE) return true;
-  if (pages.Type == MEM_MAPPED) return UnmapViewOfFile(pages.AllocationBase) != FALSE;
-  return VirtualFree(pages.AllocationBase, 0, MEM_RELEASE) != FALSE;
+  if (pages.AllocationBase != base) return true;
+  if (pages.Type == MEM_MAPPED) return UnmapViewOfFile(base) != FALSE;
+  return VirtualFree(base, 0, MEM_RELEASE) != FALSE;
 }
 
 bool close(std::uint64_t value) {
@@ -34,9 +35,9 @@ void Holdings::took_handle(std::uint64_t handle) {
   greatest_handle_ = std::max(greatest_handle_, handle);
 }
 
-void Holdings::took_address(std::uint64_t address) {
+void Holdings::took_address(std::uint64_t base) {
   const std::lock_guard guard(lock_);
-  addresses_.insert(address);
+  addresses_.insert(base);
 }
 
 void Holdings::gave_back(std::uint64_t value) {

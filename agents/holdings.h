@@ -14,7 +14,7 @@ namespace agent {
 class Holdings {
  public:
   void took_handle(std::uint64_t handle);
-  void took_address(std::uint64_t address);  // of a view or of memory: the base that the call gave
+  void took_address(std::uint64_t base);  // of a view or of memory
   // The case gave it back itself: the value may be somebody else's by now, and is not touched again.
   void gave_back(std::uint64_t value);
 

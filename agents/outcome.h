@@ -27,7 +27,7 @@ struct Outcome {
   std::uint64_t began = 0;
   std::uint64_t ended = 0;
   std::optional<std::uint64_t> produced;  // what `as` keeps
-  bool elsewhere = false;                 // it is nothing that this process could give back
+  bool to_give_back = true;               // at a reset: it is new, and of this process
   Ending ending = Ending::none;
   std::uint32_t exit_code = 0;  // for return_from_main
 };

@@ -35,7 +35,7 @@ Action duplicate_handle(Arguments& in) {
     if ((options & DUPLICATE_CLOSE_SOURCE) != 0 && is_this_process(source_process)) held.gave_back(number_of(source));
     if (!ok || !tell_target) return;
     outcome.produced = number_of(target);
-    outcome.elsewhere = !is_this_process(target_process);
+    outcome.to_give_back = is_this_process(target_process);
   };
 }
 

@@ -20,7 +20,7 @@ Action overlapped(Arguments& in) {
   return [offset = in.u64("offset"), event = in.handle("event")](Outcome& outcome) {
     time_verb(outcome, [&] {
       outcome.produced = number_of(make_overlapped(offset, event).release());
-      outcome.elsewhere = true;
+      outcome.to_give_back = false;
       outcome.out = {{"overlapped", *outcome.produced}};
     });
   };

@@ -55,6 +55,11 @@ Action virtual_protect(Arguments& in) {
   };
 }
 
+// Otherwise it only changes pages of what was reserved before, which is held by its own address.
+bool reserves(std::uint64_t address, std::uint32_t type) {
+  return address == 0 || (type & MEM_RESERVE) != 0;
+}
+
 template <Whose whose>
 Action virtual_alloc(Arguments& in) {
   return [process = process_argument<whose>(in), address = in.address("address"), size = in.u64("size"),
@@ -64,7 +69,8 @@ Action virtual_alloc(Arguments& in) {
       return whose == Whose::own ? VirtualAlloc(pointer_to(address), bytes, type, protect)
                                  : VirtualAllocEx(process, pointer_to(address), bytes, type, protect);
     });
-    outcome.elsewhere = whose == Whose::of_process && !is_this_process(process);
+    const bool is_own = whose == Whose::own || is_this_process(process);
+    outcome.to_give_back = is_own && reserves(address, type);
   };
 }
 
@@ -76,7 +82,7 @@ Action virtual_alloc_2(Arguments& in) {
       return kVirtualAlloc2(process, pointer_to(address), static_cast<SIZE_T>(size), type, protect, extended.pointer(),
                             extended.count());
     });
-    outcome.elsewhere = !is_this_process(process);
+    outcome.to_give_back = is_this_process(process) && reserves(address, type);
   };
 }
 

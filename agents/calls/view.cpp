@@ -55,7 +55,7 @@ Action map_view_in_process(Arguments& in) {
       return kMapViewOfFileNuma2(mapping, process, offset, pointer_to(base), static_cast<SIZE_T>(size), type, protect,
                                  node);
     });
-    outcome.elsewhere = !is_this_process(process);
+    outcome.to_give_back = is_this_process(process);
   };
 }
 
@@ -68,28 +68,39 @@ Action map_view_3(Arguments& in) {
       return kMapViewOfFile3(mapping, process, pointer_to(base), offset, static_cast<SIZE_T>(size), type, protect,
                              extended.pointer(), extended.count());
     });
-    outcome.elsewhere = !is_this_process(process);
+    outcome.to_give_back = is_this_process(process);
   };
+}
+
+// Any address inside of a view unmaps it, and afterwards nobody can tell where that view began.
+std::uint64_t base_of_view(std::uint64_t address) {
+  MEMORY_BASIC_INFORMATION pages{};
+  VirtualQuery(pointer_to(address), &pages, sizeof pages);
+  return number_of(pages.AllocationBase);
 }
 
 Action unmap_view(Arguments& in) {
   return [&held = in.belongings().holdings, address = in.address("address")](Outcome& outcome) {
-    if (observe(outcome, [&] { return UnmapViewOfFile(pointer_to(address)); })) held.gave_back(address);
+    const std::uint64_t base = base_of_view(address);
+    if (observe(outcome, [&] { return UnmapViewOfFile(pointer_to(address)); })) held.gave_back(base);
   };
 }
 
 Action unmap_view_with_flags(Arguments& in) {
   return
       [&held = in.belongings().holdings, address = in.address("address"), flags = in.u32("flags")](Outcome& outcome) {
-        if (observe(outcome, [&] { return UnmapViewOfFileEx(pointer_to(address), flags); })) held.gave_back(address);
+        const std::uint64_t base = base_of_view(address);
+        if (observe(outcome, [&] { return UnmapViewOfFileEx(pointer_to(address), flags); })) held.gave_back(base);
       };
 }
 
 Action unmap_view_of_process(Arguments& in) {
   return [&held = in.belongings().holdings, process = in.handle("process"), address = in.address("address"),
           flags = in.u32("flags")](Outcome& outcome) {
+    const std::uint64_t base = base_of_view(address);
     const BOOL ok = observe(outcome, [&] { return kUnmapViewOfFile2(process, pointer_to(address), flags); });
-    if (ok && is_this_process(process)) held.gave_back(address);
+    const bool leaves_placeholder = (flags & MEM_PRESERVE_PLACEHOLDER) != 0;
+    if (ok && is_this_process(process) && !leaves_placeholder) held.gave_back(base);
   };
 }
 

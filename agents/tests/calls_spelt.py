@@ -10,6 +10,7 @@ FOREVER = 0xFFFFFFFF
 NO_FILE = 2**64 - 1
 PAGE_READWRITE = 4
 FILE_MAP_ALL_ACCESS = 0xF001F
+COMMIT, RESERVE, RELEASE = 0x1000, 0x2000, 0x8000
 
 Args = dict[str, Any]
 
@@ -38,6 +39,14 @@ def mapping(name: str | None = None, size: int = 4096, form: str = "W") -> tuple
 
 def view(of: str) -> tuple[str, Args]:
     return "MapViewOfFile", {"mapping": ref(of), "access": FILE_MAP_ALL_ACCESS, "offset": 0, "size": 0}
+
+
+def alloc(size: int, kind: int = COMMIT | RESERVE, protect: int = PAGE_READWRITE, at: Any = 0) -> tuple[str, Args]:
+    return "VirtualAlloc", {"address": at, "size": size, "type": kind, "protect": protect}
+
+
+def free(of: Any) -> tuple[str, Args]:
+    return "VirtualFree", {"address": of, "size": 0, "type": RELEASE}
 
 
 def wait(of: Any, timeout: int = FOREVER) -> tuple[str, Args]:

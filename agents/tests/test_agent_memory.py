@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calls_spelt import PAGE_READWRITE, event, fresh_name, mapping, ref, view
+from calls_spelt import COMMIT, PAGE_READWRITE, RELEASE, RESERVE, alloc, event, free, fresh_name, mapping, ref, view
 from driven_agent import DrivenAgent, Program
 
-COMMIT, RESERVE, RELEASE = 0x1000, 0x2000, 0x8000
 READONLY, NOACCESS = 2, 1
 ANY_NODE = 0xFFFFFFFF
 NO_WISHES = {"node": None, "lowest": None, "highest": None, "alignment": None}
@@ -20,10 +19,6 @@ NO_WISHES = {"node": None, "lowest": None, "highest": None, "alignment": None}
 def offered(program: Program) -> set[str]:
     described = json.loads(program.run("describe").stdout)
     return {call["name"] for call in described["calls"]}
-
-
-def alloc(size: int, kind: int = COMMIT | RESERVE, protect: int = PAGE_READWRITE) -> tuple[str, dict[str, Any]]:
-    return "VirtualAlloc", {"address": 0, "size": size, "type": kind, "protect": protect}
 
 
 def query(agent: DrivenAgent, address: Any) -> Any:
@@ -37,14 +32,12 @@ def protect(address: Any, size: int, to: int, tell_old: bool = True) -> tuple[st
 def test_pages_are_reserved_committed_protected_and_freed(agent: DrivenAgent) -> None:
     agent.make(*alloc(0x10000, RESERVE, NOACCESS), keep="pages")
     assert query(agent, ref("pages"))["State"] == RESERVE
-    commit = {"address": ref("pages"), "size": 0x2000, "type": COMMIT, "protect": PAGE_READWRITE}
-    agent.make("VirtualAlloc", commit)
+    agent.make(*alloc(0x2000, COMMIT, at=ref("pages")))
     changed = agent.ask(*protect(ref("pages", 0x1000), 1, READONLY))
     assert changed["returns"] == 1 and changed["out"] == {"old": PAGE_READWRITE}
     assert query(agent, ref("pages"))["RegionSize"] == 0x1000
     assert agent.ask(*protect(ref("pages"), 1, READONLY, tell_old=False))["last_error"] == 998
-    free = {"address": ref("pages"), "size": 0, "type": RELEASE}
-    assert agent.ask("VirtualFree", free)["returns"] == 1
+    assert agent.ask(*free(ref("pages")))["returns"] == 1
     assert query(agent, ref("pages"))["State"] == 0x10000
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from calls_spelt import event, fresh_name, mapping, mutex, ref, view, wait
+from calls_spelt import COMMIT, RESERVE, alloc, event, free, fresh_name, mapping, mutex, ref, view, wait
 from driven_agent import ROOT, DrivenAgent, Program
 
 MUTEX_ALL_ACCESS = 0x1F0001
@@ -81,6 +81,27 @@ def test_what_the_case_gave_back_itself_is_not_given_back_again(agent: DrivenAge
     moved |= {"access": 0, "inherit": False, "options": 3, "tell_target": True}
     agent.make("DuplicateHandle", moved, keep="moved")
     assert changes(agent, before) == {}
+
+
+def test_a_view_that_was_unmapped_by_an_address_inside_is_not_given_back_again(agent: DrivenAgent) -> None:
+    """On Wine a stack of the agent soon stands where the view was: what is released wrongly then ends the process."""
+    before = state(agent)
+    for call, more in (("UnmapViewOfFile", {}), ("UnmapViewOfFileEx", {"flags": 0})):
+        for _ in range(5):
+            agent.make(*mapping(size=0x30000), keep="mapping")
+            agent.make(*view("mapping"), keep="view")
+            agent.make(call, {"address": ref("view", 0x10000), **more})
+            assert changes(agent, before) == {}
+
+
+def test_memory_that_was_committed_in_parts_is_given_back_once(agent: DrivenAgent) -> None:
+    """As above: a stack may stand where the part was."""
+    before = state(agent)
+    for _ in range(5):
+        agent.make(*alloc(0x30000, RESERVE), keep="memory")
+        agent.make(*alloc(0x1000, COMMIT, at=ref("memory", 0x10000)))
+        agent.make(*free(ref("memory")))
+        assert changes(agent, before) == {}
 
 
 def test_a_mutex_of_a_reset_agent_is_abandoned(agent: DrivenAgent, start: Start) -> None:
