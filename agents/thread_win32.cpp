@@ -11,6 +11,7 @@ namespace agent {
 namespace {
 
 const DWORD own_slot = TlsAlloc();
+constinit ThreadOwn nobodys;  // of threads that make no calls: the main one, and what the system starts
 
 DWORD WINAPI run(void* body) {
   ThreadOwn own;
@@ -22,8 +23,13 @@ DWORD WINAPI run(void* body) {
 
 }  // namespace
 
+// The fault guard asks in the middle of a call, for faults that the layer handles itself too: the last error, which
+// TlsGetValue clears, stays what it was.
 ThreadOwn& own_of_this_thread() {
-  return *static_cast<ThreadOwn*>(TlsGetValue(own_slot));
+  const DWORD kept = GetLastError();
+  auto* const own = static_cast<ThreadOwn*>(TlsGetValue(own_slot));
+  SetLastError(kept);
+  return own == nullptr ? nobodys : *own;
 }
 
 struct Thread::Native {

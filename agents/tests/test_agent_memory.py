@@ -59,6 +59,13 @@ def test_pages_are_locked_asked_and_prefetched(agent: DrivenAgent) -> None:
     assert fetched["returns"] == 1
 
 
+def test_a_fault_that_the_layer_handles_itself_leaves_the_last_error(agent: DrivenAgent) -> None:
+    """Wine's IsBadReadPtr reads and catches the fault: the agent's fault guard sees it first and must not show."""
+    agent.make(*alloc(0x1000, RESERVE, NOACCESS), keep="pages")
+    asked = agent.ask("IsBadReadPtr", {"address": ref("pages"), "size": 1})
+    assert asked["returns"] == 1 and asked["kept"]
+
+
 def test_the_ex_forms_name_a_process(agent: DrivenAgent) -> None:
     own = {"process": "CURRENT_PROCESS"}
     agent.make("VirtualAllocEx", own | alloc(0x1000)[1], keep="pages")
