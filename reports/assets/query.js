@@ -4,14 +4,16 @@
 const KEYS = ["status", "target", "area", "clause", "basis", "is"];
 const IS = ["different", "same"];
 
-const atomsOf = (query) => [...query.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi)].map(([word, minus, key, phrase, plain]) => (
-  { word, not: minus === "-", key: key && key.toLowerCase(), values: (phrase ?? plain).toLowerCase().split(phrase === undefined && key ? "," : "\0") }));
+// A word that is not finished has no values, and asks nothing.
+const atomsOf = (query) => [...query.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S*))/gi)].map(([, minus, key, phrase, plain]) => (
+  { not: minus === "-", key: key && key.toLowerCase(), values: (phrase ?? plain).toLowerCase().split(phrase === undefined && key ? "," : "\0").filter(Boolean) }
+)).filter(({ values }) => values.length);
 
 // What is wrong with a query, or nothing.
 const complaint = (atoms) => {
   for (const { key, values } of atoms) {
     if (key && !KEYS.includes(key)) return `there is no ${key}: – try ${KEYS.map((each) => `${each}:`).join(" ")}`;
-    const bad = values.find((value) => (key === "status" && value && !data.verdicts.some(([name]) => name.startsWith(value))) || (key === "is" && value && !IS.includes(value)));
+    const bad = values.find((value) => (key === "status" && !data.verdicts.some(([name]) => name.startsWith(value))) || (key === "is" && !IS.includes(value)));
     if (bad !== undefined) return key === "is" ? `is: takes ${IS.join(", ")}` : `no status begins with ${bad}`;
   }
   return "";
@@ -37,7 +39,7 @@ const TARGET_TESTS = {
   target: (one, target, value) => data.targets[target].some((name) => name.toLowerCase().includes(value)),
 };
 
-const holds = (atom, test) => atom.values.some((value) => value === "" || test(value)) !== atom.not;
+const holds = (atom, test) => atom.values.some(test) !== atom.not;
 
 // For each case the targets of which all is true; an empty list if there is none.
 const answer = (atoms) => cases.map((one) => {

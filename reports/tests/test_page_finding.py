@@ -63,6 +63,12 @@ def test_a_word_that_does_not_exist_is_explained_and_finds_nothing_else(visit):
     assert ask(browser, "is:blue") == "is: takes different, same"
 
 
+@pytest.mark.parametrize("unfinished", ["", " status:", " -status:", " -target:reference,", " area:,", ' "', " -"])
+def test_a_word_that_is_not_finished_asks_nothing(visit, unfinished):
+    browser = visit(*failing())
+    assert ask(browser, f"status:known{unfinished}") == "1 of 31 cases"
+
+
 def test_a_button_adds_its_word_and_takes_it_away(visit):
     browser = visit(*failing())
     button = browser.find_element("css selector", "[data-atom='status:known']")
