@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of one run on one target: one JSON document, as reports/README.md describes it.
 
-Every planned case is in it once, with one verdict; the totals are counted here and nowhere else. It is written to a
-file beside its place and then renamed, so that what stands there is always whole.
+Every planned case is in it once, with one verdict; the totals are counted here and nowhere else.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
 import platform
@@ -20,7 +18,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports import whole
 from reports.plan import plan
+from reports.record import written
 
 from .judging.bench import View
 from .text.case import Case
@@ -124,25 +124,7 @@ def scenario_texts(home: Path, ids: set[str]) -> dict[str, str]:
 
 
 def write(document: Mapping[str, Any], path: Path) -> None:
-    """All or nothing: a reader never meets half a record."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(_text(document), encoding="ascii")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _text(document: Mapping[str, Any]) -> str:
-    """A line for each top-level key and for each case: quick to write, and a diff shows which cases changed."""
-    lines = []
-    for key, value in document.items():
-        text = json.dumps(value, allow_nan=False)
-        if isinstance(value, list) and value:
-            text = "[\n  " + ",\n  ".join(json.dumps(item, allow_nan=False) for item in value) + "]"
-        lines.append(f"{json.dumps(key)}: {text}")
-    return "{" + ",\n ".join(lines) + "}\n"
+    whole.write(path, written(document))
 
 
 def _run(run: RunFacts) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from reports.text import title
-from reports.told import labels, line, tell
+from reports.told import labels, tell
 from reports.verdicts import LOOKS
 
 Record = dict[str, Any]
@@ -42,7 +42,7 @@ def _annotation(case: dict[str, Any], label: str, record: Record) -> str:
         "title": f"{told.name} on {label}: {LOOKS[told.verdict].word}",
     }
     named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = _data(f"{title(case['rule'])}\n{line(case)}")
+    message = _data(f"{title(case['rule'])}\n{told.line}")
     return f"::error {named}::{message}"
 
 

@@ -6,17 +6,15 @@ Everything is made before anything is written, and a reader of an old file never
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reports import ctrf, junit, summary, tap
+from reports import ctrf, junit, summary, tap, whole
 from reports.anchors import Anchors
 from reports.merge import Part, merge
 from reports.page_model import build
-from reports.record import RecordError, read, validate
+from reports.record import RecordError, read, validate, written
 from reports.render import html
 from reports.told import labels, missing
 
@@ -39,7 +37,7 @@ def write(records: Sequence[Record], out: Path) -> Path:
     for number, record in enumerate(records, start=1):
         validate(record, f"record {number}")
     for name, text in [(name, make(list(records))) for name, make in FORMATS]:
-        _replace(out / name, text)
+        whole.write(out / name, text)
     return out / PAGE
 
 
@@ -51,33 +49,15 @@ def merged(paths: Sequence[Path], prefer: str) -> list[Record]:
 def write_merged(records: Sequence[Record], out: Path) -> list[Path]:
     """Each column as a record of its own, so that what was merged once can be compared with another run."""
     names = Anchors()
-    written = []
+    paths = []
     for record in records:
         path = out / f"{names.make(record['target']['name']) or 'target'}.record.json"
-        _replace(path, _json(record))
-        written.append(path)
-    return written
+        whole.write(path, written(record))
+        paths.append(path)
+    return paths
 
 
 def incomplete(records: Sequence[Record]) -> list[str]:
     """Which shards of which target nobody brought."""
     named = zip(records, labels(records))
     return [f"{label}: {missing(record)}" for record, label in named if record["run"]["missing"]]
-
-
-def _json(record: Record) -> str:
-    """A line for each top-level key and each case."""
-    lines = []
-    for key, value in record.items():
-        text = json.dumps(value)
-        if isinstance(value, list) and value:
-            text = "[\n  " + ",\n  ".join(map(json.dumps, value)) + "]"
-        lines.append(f"{json.dumps(key)}: {text}")
-    return "{" + ",\n ".join(lines) + "}\n"
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(unfinished, path)

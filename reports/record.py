@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads records (README.md) and refuses a malformed one with one message: where, what is wrong. A record of an older
-schema is brought up to the current one, and nothing is made up for what it does not say.
+"""Records as files (README.md): read, refused with one message if malformed (where, what is wrong), and written.
 
+A record of an older schema is brought up to the current one, and nothing is made up for what it does not say.
 A record that passes `validate` can be shown: every field that the page uses is there and of its type, case ids are
 unique, and the totals are those of the cases. Keys that it does not know are left alone.
 """
@@ -276,3 +276,14 @@ def read(path: Path) -> dict[str, Any]:
         raise RecordError(f"{path}: is no JSON: {str(error)[:200]}; {advice}") from None
     validate(record, str(path))
     return record
+
+
+def written(record: Mapping[str, Any]) -> str:
+    """A line for each top-level key and for each case: quick to write, and a diff shows which cases changed."""
+    lines = []
+    for key, value in record.items():
+        text = json.dumps(value, allow_nan=False)
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(json.dumps(item, allow_nan=False) for item in value) + "]"
+        lines.append(f"{json.dumps(key)}: {text}")
+    return "{" + ",\n ".join(lines) + "}\n"

@@ -224,6 +224,13 @@ def test_hostile_text_is_safe_in_every_format(tmp_path, text):
         assert [part.split("=")[0] for part in properties.split(",")] == ["file", "line", "title"]
 
 
+def test_what_cannot_be_written_leaves_nothing_half(tmp_path):
+    (tmp_path / files.PAGE).mkdir()
+    with pytest.raises(OSError):
+        files.write(records(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [files.PAGE]
+
+
 def test_the_same_records_give_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         files.write(records(), tmp_path / folder)
