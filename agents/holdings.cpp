@@ -17,8 +17,8 @@ bool release(std::uint64_t address) {
   MEMORY_BASIC_INFORMATION pages{};
   if (VirtualQuery(base, &pages, sizeof pages) == 0 || pages.State == MEM_FREE) return true;
   if (pages.AllocationBase != base) return true;
-  if (pages.Type == MEM_MAPPED) return UnmapViewOfFile(base) != FALSE;
-  return VirtualFree(base, 0, MEM_RELEASE) != FALSE;
+  if (pages.Type == MEM_PRIVATE) return VirtualFree(base, 0, MEM_RELEASE) != FALSE;
+  return UnmapViewOfFile(base) != FALSE;  // also of an image
 }
 
 bool close(std::uint64_t value) {

@@ -13,6 +13,8 @@ from driven_agent import ROOT, DrivenAgent, Program
 MUTEX_ALL_ACCESS = 0x1F0001
 DUPLICATE_SAME_ACCESS = 2
 PROTECT_FROM_CLOSE = 2
+GENERIC_READ, FILE_MAP_READ = 0x80000000, 4
+SEC_IMAGE, PAGE_READONLY = 0x1000000, 2
 
 Start = Callable[[], DrivenAgent]
 
@@ -102,6 +104,22 @@ def test_memory_that_was_committed_in_parts_is_given_back_once(agent: DrivenAgen
         agent.make(*alloc(0x1000, COMMIT, at=ref("memory", 0x10000)))
         agent.make(*free(ref("memory")))
         assert changes(agent, before) == {}
+
+
+@pytest.mark.wine
+def test_an_image_is_unmapped(on_wine: Program) -> None:
+    """The reference takes no images."""
+    agent = DrivenAgent(on_wine)
+    try:
+        before = state(agent)
+        system = {"path": "C:\\windows\\system32\\ntdll.dll", "access": GENERIC_READ, "share": 7, "disposition": 3}
+        agent.make("CreateFileW", system | {"inherit": False, "attributes": 128, "template": 0}, keep="file")
+        image = {"file": ref("file"), "protect": SEC_IMAGE | PAGE_READONLY}
+        agent.make("CreateFileMappingW", mapping(size=0)[1] | image, keep="mapping")
+        agent.make("MapViewOfFile", view("mapping")[1] | {"access": FILE_MAP_READ}, keep="view")
+        assert changes(agent, before) == {}
+    finally:
+        agent.close()
 
 
 def test_a_mutex_of_a_reset_agent_is_abandoned(agent: DrivenAgent, start: Start) -> None:
