@@ -22,6 +22,7 @@ Worker::~Worker() {
     lock_.wake_all();
   }
   if (thread_->joinable()) thread_->join();
+  if (herald_) herald_->join();
 }
 
 void Worker::post(wire::Request request) {
@@ -147,7 +148,7 @@ void Worker::finish(const wire::Request& request, const Outcome& outcome) {
 
 // The reply says that the thread is gone, so somebody else has to send it.
 void Worker::announce_own_end(const wire::Request& request, const Outcome& outcome) {
-  Thread([this, reply = wire::returned(request.id, number_, outcome)] {
+  herald_.emplace([this, reply = wire::returned(request.id, number_, outcome)] {
     thread_->join();
     {
       const std::lock_guard guard(lock_);

@@ -24,7 +24,7 @@ class Worker {
   using ReturnFromMain = std::function<void(std::uint32_t code)>;
 
   Worker(unsigned number, Channel& channel, Belongings& belongings, ReturnFromMain return_from_main);
-  ~Worker();  // waits for the thread, which must be idle
+  ~Worker();  // waits for the thread, which must be idle or have ended
 
   // Called by the reader thread; they throw a Refusal where the worker is busy, has ended, or holds nothing of that id.
   void post(wire::Request request);
@@ -61,7 +61,8 @@ class Worker {
   std::optional<std::uint64_t> release_at_;
   bool ended_ = false;
   bool dismissed_ = false;
-  std::optional<Thread> thread_;  // last: it uses all of the above
+  std::optional<Thread> thread_;  // after what it uses
+  std::optional<Thread> herald_;  // who says that it has ended
 };
 
 }  // namespace agent
