@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calls_spelt import event, mutex, ref, wait
+from calls_spelt import FOREVER, event, mutex, ref, wait
 from driven_agent import ENDED, DrivenAgent, Program
 
 STILL_ACTIVE, KILL_ON_CLOSE = 259, 0x2000
@@ -32,13 +32,15 @@ def test_a_process_is_opened_once_more_and_asked_how_it_ended(start: Start) -> N
 
 
 def test_a_thread_is_suspended_as_often_as_it_has_to_be_resumed(agent: DrivenAgent, program: Program) -> None:
-    agent.make(*event(), keep="event")
+    for keep in ("begun", "event"):
+        agent.make(*event(), keep=keep)
     opened = {"access": 0x1FFFFF, "inherit": False, "of": "CURRENT_THREAD"}
     agent.make("OpenThread", opened, keep="thread", thread=2)
     assert agent.ask("GetExitCodeThread", {"thread": ref("thread")})["out"] == {"exit_code": STILL_ACTIVE}
-    blocked = agent.start(*wait(ref("event")), thread=2, announce=True)
-    assert agent.next()["event"] == "entered"
-    assert agent.ask(*wait(ref("thread"), 300))["returns"] == TIMED_OUT  # by then the call has begun
+    both = {"signal": ref("begun"), "wait_on": ref("event"), "timeout": FOREVER, "alertable": False}
+    blocked = agent.start("SignalObjectAndWait", both, thread=2)
+    assert agent.ask(*wait(ref("begun")))["returns"] == 0, "inside of its call the thread holds no lock of the agent"
+    assert agent.ask(*wait(ref("thread"), 0))["returns"] == TIMED_OUT
     if program.layer == "reference":
         assert agent.ask("SuspendThread", {"thread": ref("thread")})["last_error"] == NOT_SUPPORTED
     else:
