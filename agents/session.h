@@ -35,12 +35,13 @@ class Session {
   void handle(wire::Malformed& malformed);
   void return_from_main(std::uint32_t code);
 
-  Channel channel_;
-  const std::optional<std::string> token_;
-  Belongings belongings_;
   using Workers = std::map<unsigned, std::unique_ptr<Worker>>;
   Worker& new_worker(unsigned number);
   nlohmann::json start_anew(std::uint64_t id, Workers& former);
+
+  Channel channel_;
+  const std::optional<std::string> token_;
+  Belongings belongings_;
   Workers workers_;  // only the reader looks
   bool is_warm_ = false;
 
