@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever stands at any place of a record, the result is a page or one message: never another exception."""
+"""Whatever stands at any place of a record, the result is a report or one message: never another exception."""
 
+import contextlib
 import copy
 
 import sample_records as made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reports.page_model import build
+from reports import annotations, files
+from reports.merge import Part, merge
 from reports.record import RecordError, validate
-from reports.render import html
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=30)
 ANY_VALUE = st.recursive(
@@ -47,4 +48,8 @@ def test_any_value_at_any_place(changes):
     except RecordError as error:
         assert str(error).startswith("r: ")
         return
-    html(build([record, GOOD])).encode("utf-8")
+    for _, make in files.FORMATS:
+        make([record, GOOD]).encode("utf-8")
+    annotations.commands([record, GOOD])
+    with contextlib.suppress(RecordError):
+        merge([Part("r", record), Part("good", GOOD)])
