@@ -133,7 +133,7 @@ def test_a_view_takes_the_place_of_a_placeholder(on_reference: Program) -> None:
     try:
         own = {"process": "CURRENT_PROCESS"}
         reserve = {"address": 0, "size": 0x20000, "type": RESERVE | 0x40000, "protect": NOACCESS, **NO_WISHES}
-        agent.make("VirtualAlloc2", own | reserve, keep="place")
+        place = agent.make("VirtualAlloc2", own | reserve, keep="place")["returns"]
         agent.make("VirtualFree", {"address": ref("place"), "size": 0x10000, "type": RELEASE | 2})
         agent.make(*mapping(size=0x10000), keep="mapping")
         replace = {"mapping": ref("mapping"), "base": ref("place"), "offset": 0, "size": 0x10000, "type": 0x4000}
@@ -143,6 +143,9 @@ def test_a_view_takes_the_place_of_a_placeholder(on_reference: Program) -> None:
         assert query(agent, ref("place"))["State"] == RESERVE
         aligned = reserve | {"size": 0x1000, "type": RESERVE, "alignment": 1 << 21}
         assert agent.make("VirtualAlloc2", own | aligned)["returns"] % (1 << 21) == 0
+        agent.send(reset=True)
+        assert agent.next()["state"]["not_given_back"] == 0
+        assert query(agent, place)["State"] != RESERVE, "the placeholder that the view left is given back too"
     finally:
         agent.close()
 
