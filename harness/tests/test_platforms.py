@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from harness.tests.test_house import POSIX_ONLY, ROOT, python_of
 
-# What Windows' Python does not have: modules, and functions of modules that it has.
-NO_MODULES = ("fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty")
+# What Windows' Python does not have in modules that it has.
 NO_FUNCTIONS = {
     "os": ("fork", "forkpty", "getuid", "geteuid", "getpgid", "killpg", "mkfifo", "pidfd_open", "sched_getaffinity")
     + ("setsid", "uname", "waitid", "WNOHANG", "getpgrp", "setpgid"),
@@ -28,7 +25,7 @@ WINDOWS = f"""
 import asyncio, importlib, multiprocessing, os, pathlib, platform, shutil, signal, socket, subprocess, sys, tempfile
 import time
 import jinja2, rich.console, yaml  # they may look as they like, as they do on Windows
-for name in {NO_MODULES!r}:
+for name in {sorted(POSIX_ONLY)!r}:
     sys.modules[name] = None
 for name, functions in {NO_FUNCTIONS!r}.items():
     for function in functions:
@@ -48,8 +45,8 @@ def windows(script: str, *arguments: str) -> str:
 
 def modules(room: str) -> list[str]:
     """All of them by name, but for the halves that are POSIX's own."""
-    paths = [path.relative_to(ROOT) for path in (ROOT / room).rglob("*.py") if "tests" not in path.parts]
-    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in sorted(paths)]
+    paths = sorted(path.relative_to(ROOT) for path in python_of(room))
+    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
     return [name for name in names if not name.endswith("_posix") and not name.endswith("__main__")]
 
 
@@ -80,8 +77,8 @@ def test_jobs_are_counted_without_affinity() -> None:
 
 def test_only_the_posix_half_forks_or_names_what_windows_lacks() -> None:
     lacking = {f"{module}.{name}" for module, names in NO_FUNCTIONS.items() for name in names} | {"os.kill"}
-    for path in (ROOT / "harness").rglob("*.py"):
-        if "tests" in path.parts or path.stem.endswith("_posix"):
+    for path in python_of("harness"):
+        if path.stem.endswith("_posix"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -91,11 +88,9 @@ def test_only_the_posix_half_forks_or_names_what_windows_lacks() -> None:
 def test_nothing_but_the_hosts_starts_processes_with_pipes_or_groups() -> None:
     """Groups, sessions and job objects are one half's business each; elsewhere a process runs and is waited for."""
     words = {"start_new_session", "preexec_fn", "process_group", "creationflags"}
-    for path in (ROOT / "harness").rglob("*.py"):
-        if "tests" in path.parts or path.stem in ("host_posix", "host_windows"):
-            continue
+    users = set()
+    for path in python_of("harness"):
         calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
-        for call in calls:
-            used = {keyword.arg for keyword in call.keywords} & words
-            assert not used, f"{path.name}:{call.lineno}: {used}"
-    assert os.path.isfile(ROOT / "harness/play/host_windows.py")
+        if words & {keyword.arg for call in calls for keyword in call.keywords}:
+            users.add(path.stem)
+    assert users == {"host_posix", "host_windows"}
