@@ -72,14 +72,14 @@ class FakeAgent:
             self.call(request)
 
     def reset(self, id: int, what: dict[str, Any]) -> None:
-        """`states`: what it says of itself, one after the other; the last of them from then on."""
+        """`states`: what it says of itself, one after the other, the last of them from then on; None: it refuses."""
         self.resets += 1
         states = what.get("states", [{"handles": 3}])
         state = states[min(self.resets, len(states)) - 1]
         if self.resets > 1:
             self.act(what, {})
-        if state is not None:
-            self.write({"id": id, "event": "reset", "state": state})
+        refused = {"event": "refused", "reason": "unknown request"}
+        self.write({"id": id, **(refused if state is None else {"event": "reset", "state": state})})
 
     def threads(self) -> list[dict[str, Any]]:
         if "pong" in self.script:
