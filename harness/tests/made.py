@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cases and histories made by hand, in a line each: what the tests of the judge and of the suite are written with."""
+"""Cases, histories and known differences in a line each: what the tests of judge and suite are written with."""
 
 from __future__ import annotations
 
@@ -81,6 +81,13 @@ def state(step: int, name: str, detail: str | None = None) -> Observation:
 
 def history(*observations: Observation, world_fault: str | None = None, **kept: int) -> History:
     return History(observations, {"a": kept}, {"name": "mc-17-name"}, world_fault, 1000)
+
+
+def known_differences(shown: str, *cases: str) -> str:
+    """The text of a list with an entry for each of these, all of which show the same."""
+    facts = 'reason = "r"\nsource = "s"\nsince = 2026-01-01\nreview_by = 2999-01-01\n'
+    entries = [f'[[difference]]\ncases = "{case}"\nsignature = ["{shown}"]\n{facts}' for case in cases]
+    return "format = 1\n" + "".join(entries)
 
 
 def returning(word: int | str) -> Expectation:

@@ -10,6 +10,7 @@ import pytest
 
 from harness import blessing, cli
 from harness.text.words import MODELINE
+from harness.tests.made import known_differences
 from harness.tests.test_cli import REFUSES, RULE, WAITS, Project, project  # noqa: F401  (a fixture)
 
 UNTESTED = """\
@@ -64,18 +65,13 @@ def test_a_list_that_would_not_say_what_was_seen_is_not_written(
     differing: Project, monkeypatch: Any, capsys: Any
 ) -> None:
     """Whatever goes wrong while the text is made: it is read again before it takes the place of the old one."""
-    listed = entries_of("names/rule", "1: ERROR_BUSY")
+    listed = known_differences("1: ERROR_BUSY", "names/rule")
     path = differing.root / "targets/wine.known.toml"
     path.write_text(listed)
     monkeypatch.setattr(blessing, "bless", lambda text, *_: (text, []))
     monkeypatch.setenv("MAPCHECK_ROOT", str(differing.root))
     assert cli.main(["bless", "--target", "wine"]) == 3
     assert "was left as it was" in capsys.readouterr().err and path.read_text() == listed
-
-
-def entries_of(case: str, shown: str) -> str:
-    dates = "since = 2026-01-01\nreview_by = 2999-01-01\n"
-    return f'format = 1\n[[difference]]\ncases = "{case}"\nsignature = ["{shown}"]\nreason = "r"\nsource = "s"\n{dates}'
 
 
 def test_what_broke_is_not_blessed(project: Project) -> None:  # noqa: F811

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.blessing import told, what_was_seen
+from harness.tests.made import known_differences
 from harness.text.known import UNEXPLAINED, Difference, KnownDifferences, parse, stale
 from harness.text.known_edit import HEAD, Change, Seen, bless
 
@@ -157,8 +158,7 @@ def test_verdicts_that_show_nothing(verdict: str) -> None:
 def test_no_entry_is_tried_twice_on_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a long list of a large corpus would take minutes."""
     ids = [f"a/n{number}[{row}]" for number in range(20) for row in range(5)]
-    entry = TEXT[TEXT.index('[[difference]]\ncases = "b/two"') :]
-    text = HEAD + "".join(entry.replace("b/two", f"a/n{number}[*]") for number in range(20))
+    text = known_differences("3: ERROR_BUSY", *(f"a/n{number}[*]" for number in range(20)))
     listed, matches, tried = known(text), Difference.matches, Counter[tuple[int, str]]()
 
     def counted(self: Difference, id: str) -> bool:

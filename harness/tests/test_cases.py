@@ -8,23 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.text.case import (
-    AgentName,
-    CallStep,
-    Case,
-    Expectation,
-    ForeignRef,
-    FreshText,
-    JoinStep,
-    KillStep,
-    Nested,
-    ProcessOf,
-    Ref,
-    StillStep,
-    TogetherStep,
-    Utf16,
-    Variable,
-)
+from harness.text.case import AgentName, ForeignRef, FreshText, Nested, ProcessOf, Ref, Utf16, Variable
+from harness.text.case import CallStep, Case, Expectation, JoinStep, KillStep, StillStep, TogetherStep
 from harness.text.cases import expand
 from harness.errors import ScenarioError
 from harness.text.loader import read_file

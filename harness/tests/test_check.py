@@ -13,6 +13,7 @@ from harness.text import check, skeleton
 from harness import commands
 from harness.errors import UsageError
 from harness.text.words import MODELINE
+from harness.tests.made import known_differences
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = (
@@ -21,10 +22,6 @@ SCENARIO = (
 )
 OTHER = SCENARIO.replace("CreateEvent", "CreateMutex")
 CLAUSE = "{area: x, statement: s, basis: documented, sources: [{title: t, url: https://example.com}]}"
-KNOWN = (
-    'format = 1\n[[difference]]\ncases = "x/non"\nsignature = ["1: success"]\nreason = "r"\nsource = "s"\n'
-    "since = 2026-01-01\nreview_by = 2999-01-01\n"
-)
 
 
 def write(root: Path, **files: str) -> Path:
@@ -41,7 +38,7 @@ def project(tmp_path: Path) -> Path:
         tmp_path,
         scenarios__x__one_dot_yaml=SCENARIO,
         scenarios__clauses__a_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
-        targets__wine_dot_known_dot_toml=KNOWN.replace("x/non", "x/one"),
+        targets__wine_dot_known_dot_toml=known_differences("1: success", "x/one"),
     )
 
 
@@ -60,7 +57,7 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
             MODELINE, "# no word about a schema"
         ),
         scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  S-01: {CLAUSE}\n",
-        targets__wine_dot_known_dot_toml=KNOWN,
+        targets__wine_dot_known_dot_toml=known_differences("1: success", "x/non"),
     )
     assert commands.check(project, []) == 2
     assert [str(problem) for problem in check.examine([], project).problems] == [

@@ -20,7 +20,7 @@ from harness.console import Console
 from harness.errors import ScenarioError, TargetError, UsageError
 from harness.play.history import History
 from harness.options import RunOptions, Shard
-from harness.tests.made import history, returned, state
+from harness.tests.made import history, known_differences, returned, state
 from harness.text.vocabulary import VOCABULARY_PATH
 from reports.record import read
 
@@ -170,9 +170,7 @@ def test_several_targets_run_one_after_the_other(project: Any, tmp_path: Path) -
 
 
 def test_known_differences_excuse_and_expire(project: Any, tmp_path: Path) -> None:
-    entry = '[[difference]]\ncases = "{id}"\nsignature = ["1: ERROR_ACCESS_DENIED"]\nreason = "so it is"\n'
-    entry += 'source = "https://example.org"\nsince = 2026-01-01\nreview_by = 2099-01-01\n'
-    text = "format = 1\n" + entry.format(id="names/one") + entry.format(id="views/three")
+    text = known_differences("1: ERROR_ACCESS_DENIED", "names/one", "views/three")
     (tmp_path / "targets/wine.known.toml").write_text(text)
     result, _ = project(lambda case: BAD, FakeTarget("wine"))
     assert set(verdicts(result.documents[0]).values()) == {"known", "skip"} and result.exit_code == 0
