@@ -204,19 +204,19 @@ def test_repeats_count_the_worst(project: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("with_reused", "with_new", "verdict", "differs"),
+    ("with_reused", "with_new", "verdict", "differs", "exit_code"),
     [
-        (GOOD, BAD, "pass", False),  # a pass is not played again
-        (BAD, BAD, "fail", False),
-        (BAD, GOOD, "pass", True),
-        (BROKEN, GOOD, "pass", True),
-        (BROKEN, BROKEN, "broken", False),
-        (BROKEN, BAD, "fail", True),
-        (BAD, history(returned(1, 0, 6)), "fail", True),  # the same verdict for another reason
+        (GOOD, BAD, "pass", False, 0),  # a pass is not played again
+        (BAD, BAD, "fail", False, 1),
+        (BAD, GOOD, "pass", True, 3),
+        (BROKEN, GOOD, "pass", True, 3),
+        (BROKEN, BROKEN, "broken", False, 3),
+        (BROKEN, BAD, "fail", True, 3),
+        (BAD, history(returned(1, 0, 6)), "fail", True, 3),  # the same verdict for another reason
     ],
 )
 def test_what_reused_agents_show_is_confirmed_with_new_ones(
-    project: Any, with_reused: History, with_new: History, verdict: str, differs: bool
+    project: Any, with_reused: History, with_new: History, verdict: str, differs: bool, exit_code: int
 ) -> None:
     def play(case: Case, fresh: bool) -> History:
         return with_new if fresh else replace(with_reused, reused=1)
@@ -227,7 +227,7 @@ def test_what_reused_agents_show_is_confirmed_with_new_ones(
     assert case["verdict"] == verdict and (case["with_reused"] is not None) == differs
     assert target.forgotten == (with_reused is not GOOD)
     assert ("REUSE    names/one on reference" in said) == differs
-    assert result.exit_code == (3 if differs or verdict == "broken" else 1 if verdict == "fail" else 0)
+    assert result.exit_code == exit_code
 
 
 def test_what_new_agents_show_needs_no_confirming(project: Any) -> None:
