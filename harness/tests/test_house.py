@@ -107,12 +107,18 @@ def test_python_functions_are_short() -> None:
 
 
 def test_every_source_file_opens_with_its_licence_and_its_purpose() -> None:
-    for path in tracked(".py", ".cpp", ".h", ".cmake", ".sh"):
-        text = path.read_text(encoding="utf-8")
-        if not text.strip():
-            continue
-        head = text.splitlines()[:3]
-        assert any("SPDX-License-Identifier: Apache-2.0" in line for line in head), path.relative_to(ROOT)
+    told = ("//", "#", " *", "   ", "/*", '"""')  # a comment that goes on or begins, or a docstring
+    for path in tracked(".py", ".c", ".cpp", ".h", ".js", ".css", ".cmake", "CMakeLists.txt", ".sh", ".supp", ".toml"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if lines:
+            licence, purpose = lines[1:3] if lines[0].startswith("#!") else lines[:2]
+            assert "SPDX-License-Identifier: Apache-2.0" in licence, path.relative_to(ROOT)
+            assert purpose.startswith(told) and not purpose.startswith("#include"), path.relative_to(ROOT)
+
+
+def test_every_data_file_opens_with_its_licence() -> None:
+    for path in tracked(".yaml", ".yml"):
+        assert "SPDX-License-Identifier: Apache-2.0" in path.read_text(encoding="utf-8").split("\n", 1)[0], path
 
 
 def test_agents_and_reference_include_only_whom_they_may_know() -> None:
@@ -125,5 +131,5 @@ def test_agents_and_reference_include_only_whom_they_may_know() -> None:
 
 
 def test_every_room_has_a_door_sign() -> None:
-    for room in ("scenarios", "harness", "agents", "reference", "reports", "targets", "benchmarks"):
+    for room in ("scenarios", "harness", "agents", "reference", "reports", "targets", "benchmarks", "ci"):
         assert (ROOT / room / "README.md").is_file(), f"{room}/README.md is missing"
