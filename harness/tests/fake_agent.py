@@ -108,6 +108,8 @@ class FakeAgent:
 
     def act(self, what: dict[str, Any], request: dict[str, Any]) -> None:
         """What happens instead of, or before, an answer."""
+        if "fifo" in what:
+            os.close(os.open(what["fifo"], os.O_WRONLY))  # waits for whoever waits for this
         if "grandchild" in what:
             self.leave_grandchild(what["grandchild"])
         if "raw" in what:

@@ -317,8 +317,14 @@ def test_no_round_follows_one_that_broke(tmp_path: Path) -> None:
 
 def test_an_interrupt_from_another_thread_ends_the_case(tmp_path: Path) -> None:
     case = case_of(call("holder", "WaitForSingleObject", handle=1), call("holder", "CreateEventW"))
-    with fake_world(tmp_path, {"holder": {"WaitForSingleObject": {"stall": True}}}) as world:
-        threading.Timer(0.2, world.kill).start()
+    os.mkfifo(fifo := tmp_path / "fifo")
+    with fake_world(tmp_path, {"holder": {"WaitForSingleObject": {"fifo": str(fifo), "stall": True}}}) as world:
+
+        def kill_in_the_call() -> None:
+            os.close(os.open(fifo, os.O_RDONLY))
+            world.kill()
+
+        threading.Thread(target=kill_in_the_call, daemon=True).start()
         [history] = play(case, world, VOCABULARY, PATIENT, Names("test"))
         assert states(history) == ["broken", "not_run"]
         assert history.world_fault == "the run was interrupted"
