@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +46,18 @@ def test_an_old_python_could_read_the_file_and_is_refused(tmp_path: Path) -> Non
     done = subprocess.run([sys.executable, str(old)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 3 and "this is Python 3.9" in done.stderr
     ast.parse(text, feature_version=(3, 4))
+
+
+def test_compiled_modules_go_where_all_goes_that_is_made(tmp_path: Path) -> None:
+    """For who wants none beside the sources; without any each start would compile the harness anew."""
+    here = FRONT_DOOR.parent
+    for room in ("harness", "reports", "agents"):
+        unwanted = shutil.ignore_patterns("tests", "__pycache__", "calls")
+        shutil.copytree(here / room, tmp_path / room, ignore=unwanted)
+    shutil.copy(FRONT_DOOR, tmp_path)
+    command = [sys.executable, "-B", str(tmp_path / FRONT_DOOR.name), "calls"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    compiled = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*.pyc")}
+    assert compiled == {("out", "python")}
