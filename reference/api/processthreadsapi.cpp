@@ -102,6 +102,12 @@ DWORD WINAPI GetProcessId(HANDLE Process) {
   return api::answer_bool(reply) ? reply->process_id : 0;
 }
 
+BOOL WINAPI GetProcessHandleCount(HANDLE hProcess, PDWORD pdwHandleCount) {
+  const auto reply = client::call(protocol::QueryProcessRequest{api::value_of(hProcess)});
+  if (reply) *pdwHandleCount = reply->handles;
+  return api::answer_bool(reply);
+}
+
 void WINAPI ExitProcess(UINT uExitCode) {
   client::report_exit_code(uExitCode);
   ::_exit(static_cast<int>(uExitCode & 0xFF));

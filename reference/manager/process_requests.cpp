@@ -103,7 +103,8 @@ ReplyTo<protocol::TerminateProcessRequest> terminate_process(Caller& caller,
 ReplyTo<protocol::QueryProcessRequest> query_process(Caller& caller, protocol::QueryProcessRequest& request) {
   const auto process = caller.object<Process>(request.process, PROCESS_QUERY_LIMITED_INFORMATION);
   if (!process) return process.failure();
-  return protocol::QueryProcessRequest::Reply{(*process)->exit_code().value_or(STILL_ACTIVE), (*process)->id()};
+  return protocol::QueryProcessRequest::Reply{(*process)->exit_code().value_or(STILL_ACTIVE), (*process)->id(),
+                                              static_cast<std::uint32_t>((*process)->handles().size())};
 }
 
 }  // namespace mapcheck::manager

@@ -41,6 +41,7 @@ class HandleTable {
   void inherit_from(const HandleTable& parent);
   bool has_handle_to(const Object& object) const;
   bool empty() const { return open_ == 0; }
+  std::size_t size() const { return open_; }
 
  private:
   // Empties the slot; null when it was empty.

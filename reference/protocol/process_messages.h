@@ -65,7 +65,8 @@ struct QueryProcessRequest {
   struct Reply {
     std::uint32_t exit_code = 0;
     std::uint32_t process_id = 0;
-    MAPCHECK_FIELDS(visit("exit_code", exit_code); visit("process_id", process_id);)
+    std::uint32_t handles = 0;  // how many it has open
+    MAPCHECK_FIELDS(visit("exit_code", exit_code); visit("process_id", process_id); visit("handles", handles);)
   };
   MAPCHECK_FIELDS(visit("process", process);)
 };

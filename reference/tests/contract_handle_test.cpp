@@ -291,5 +291,28 @@ TEST(Processes, AreOpenedByNumber) {
   EXPECT_TRUE(CloseHandle(self));
 }
 
+// The GetProcessHandleCount page: the open handles that belong to the process; to ask takes a right to query.
+TEST(Processes, TellHowManyHandlesTheyHaveOpen) {
+  const auto count_of = [](HANDLE process) {
+    DWORD count = 0;
+    EXPECT_TRUE(GetProcessHandleCount(process, &count));
+    return count;
+  };
+  const DWORD before = count_of(GetCurrentProcess());
+  HANDLE self = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, GetCurrentProcessId());
+  HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  EXPECT_EQ(count_of(self), before + 2);
+  EXPECT_TRUE(CloseHandle(event));
+  EXPECT_EQ(count_of(self), before + 1);
+  EXPECT_TRUE(CloseHandle(self));
+  EXPECT_EQ(count_of(GetCurrentProcess()), before);
+  self = OpenProcess(SYNCHRONIZE, FALSE, GetCurrentProcessId());
+  DWORD untouched = 7;
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(GetProcessHandleCount(self, &untouched)); }), ERROR_ACCESS_DENIED);
+  EXPECT_EQ(untouched, 7U);
+  EXPECT_TRUE(CloseHandle(self));
+  EXPECT_EQ(last_error_of([&] { EXPECT_FALSE(GetProcessHandleCount(self, &untouched)); }), ERROR_INVALID_HANDLE);
+}
+
 }  // namespace
 }  // namespace mapcheck::tests

@@ -55,6 +55,7 @@ BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
 DWORD WINAPI SuspendThread(HANDLE hThread);
 DWORD WINAPI ResumeThread(HANDLE hThread);
 DWORD WINAPI GetProcessId(HANDLE Process);
+BOOL WINAPI GetProcessHandleCount(HANDLE hProcess, PDWORD pdwHandleCount);
 DWORD WINAPI GetThreadId(HANDLE Thread);
 DWORD WINAPI GetProcessIdOfThread(HANDLE Thread);
 BOOL WINAPI SwitchToThread(void);
