@@ -18,9 +18,8 @@ constexpr std::uint64_t kHandleStep = 4;      // values are multiples of it
 constexpr std::uint64_t kFarEnough = 4 * 64;  // beyond the greatest that is known: handles that nobody told us of
 constexpr std::uint64_t kFarthest = 4 * 4096;
 
-// Looks for them one by one, since GetProcessHandleCount says 0 on Wine 8.0. Which values they have says nothing: a
-// thread's handles move when threads come and go.
-std::size_t open_handles(std::uint64_t greatest) {
+// Which values they have says nothing: a thread's handles move when threads come and go.
+std::size_t handles_found_by_trying(std::uint64_t greatest) {
   std::size_t open = 0;
   for (std::uint64_t value = kHandleStep; value <= std::min(greatest + kFarEnough, kFarthest); value += kHandleStep) {
     DWORD flags = 0;
@@ -29,6 +28,13 @@ std::size_t open_handles(std::uint64_t greatest) {
     greatest = std::max(greatest, value);
   }
   return open;
+}
+
+// GetProcessHandleCount says 0 on Wine 8.0, where no process is without handles.
+std::size_t open_handles(std::uint64_t greatest) {
+  DWORD count = 0;
+  if (GetProcessHandleCount(GetCurrentProcess(), &count) && count != 0) return count;
+  return handles_found_by_trying(greatest);
 }
 
 std::string working_folder() {
