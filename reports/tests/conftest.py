@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from reports.files import write  # noqa: E402
 
+PATIENCE_S = 60
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 QUIET = (
     "--headless=new",
@@ -51,9 +52,14 @@ def browser(tmp_path_factory):
     driver.quit()
 
 
+def _is_loaded(browser):
+    return browser.execute_script("return document.readyState === 'complete' && location.protocol === 'file:'")
+
+
 @pytest.fixture
 def visit(browser, tmp_path):
     """Opens the page of some records, after making the window as wanted."""
+    from selenium.webdriver.support.ui import WebDriverWait
 
     def go(*records, width=1440, scheme="light", scripts=True, fragment=""):
         path = write(list(records), tmp_path)
@@ -65,6 +71,8 @@ def visit(browser, tmp_path):
         browser.get_log("browser")
         browser.get("about:blank")
         browser.get(Path(path).as_uri() + fragment)
+        # On a busy machine the driver was seen to return before the page was read to its end.
+        WebDriverWait(browser, PATIENCE_S).until(_is_loaded)
         return browser
 
     go.browser = browser
