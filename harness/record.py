@@ -225,14 +225,21 @@ def _view(view: View) -> dict[str, Any]:
 def safe(value: Any) -> Any:
     """A value of an agent as plain JSON that any reader can take: no lone surrogates, no NaN, no endless text."""
     if isinstance(value, str):
-        text = value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}… ({len(value)} characters)"
-        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+        return _safe_text(value)
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    if isinstance(value, Mapping):
-        return {safe(str(key)): safe(item) for key, item in value.items()}
+    if isinstance(value, (dict, Mapping)):  # a dict is found much sooner as a dict
+        return {_safe_text(str(key)): safe(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [safe(item) for item in value]
     return safe(repr(value))
+
+
+def _safe_text(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]}… ({len(text)} characters)"
+    if text.isascii():  # as nearly all of them are
+        return text
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
