@@ -11,6 +11,7 @@ import base64
 import hashlib
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -58,8 +59,10 @@ def _compiled() -> _Compiled | None:
     return _Compiled(str(folder)) if folder.is_dir() and not sys.dont_write_bytecode else None
 
 
-def html(page: Page) -> str:
-    environment = Environment(
+@cache
+def _environment() -> Environment:
+    """One for all pages of a process: where compiled templates are not kept, compiling them is most of the work."""
+    return Environment(
         loader=FileSystemLoader(ROOM / "templates"),
         bytecode_cache=_compiled(),
         autoescape=True,
@@ -67,13 +70,16 @@ def html(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def html(page: Page) -> str:
     style = "".join(map(_asset, STYLES))
     script = '"use strict";\n' + "".join(map(_asset, SCRIPTS))
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    template = environment.get_template("page.html")
+    template = _environment().get_template("page.html")
     return template.render(
         page=page,
         looks=LOOKS,
