@@ -31,9 +31,7 @@ GOOD = made.record(cases=[made.case("a/b", "fail"), made.case("a/c", "known")])
 PLACES = list(places(GOOD))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY_VALUE), min_size=1, max_size=3))
-def test_any_value_at_any_place(changes):
+def changed(changes):
     record = copy.deepcopy(GOOD)
     for path, value in changes:
         place = record
@@ -43,13 +41,30 @@ def test_any_value_at_any_place(changes):
             place[path[-1]] = value
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took the place away
+    return record
+
+
+def told_or_refused(record):
     try:
         validate(record, "r")
     except RecordError as error:
         assert str(error).startswith("r: ")
-        return
+        return False
     for _, make in files.FORMATS:
         make([record, GOOD]).encode("utf-8")
     annotations.commands([record, GOOD])
     with contextlib.suppress(RecordError):
         merge([Part("r", record), Part("good", GOOD)])
+    return True
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY_VALUE), min_size=1, max_size=3))
+def test_any_value_at_any_place(changes):
+    told_or_refused(changed(changes))
+
+
+def test_a_value_of_each_kind_at_each_place():
+    first = [path for path in PLACES if all(key == 0 for key in path if isinstance(key, int))]
+    told = [told_or_refused(changed([(path, value)])) for path in first for value in (None, 7, "x", [], {})]
+    assert any(told) and not all(told)
