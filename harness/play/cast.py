@@ -175,6 +175,8 @@ class Cast:
         for actor, answer in zip(new, self.ask_all(new, reset, limit)):
             if isinstance(answer, WasReset):
                 actor.agent.at_start = answer.state
+            elif actor.ended is None:
+                self._stage.note(f"agent {actor.agent.name} cannot be used again: {_no_state(answer)}")
 
     def _retire_unfit(self, wanted: tuple[str, ...]) -> None:
         unfit = [name for name, actor in self.actors.items() if name not in wanted or not actor.reusable]
@@ -250,10 +252,14 @@ def _unclean(actor: Actor, answer: Message | None) -> str | None:
     if actor.ended is not None:
         return str(actor.ended)
     if not isinstance(answer, WasReset):
-        return answer.reason if isinstance(answer, Refused) else "it did not answer"
+        return _no_state(answer)
     was, now = actor.agent.at_start or {}, answer.state
     changed = [f"{key} {was.get(key)}, now {now.get(key)}" for key in {**was, **now} if was.get(key) != now.get(key)]
     return "; ".join(changed) or None
+
+
+def _no_state(answer: Message | None) -> str:
+    return answer.reason if isinstance(answer, Refused) else "it does not answer a reset"
 
 
 def _death(actor: Actor, flight: Flight, ended: Ended) -> tuple[str, str]:

@@ -79,6 +79,7 @@ def test_an_agent_that_knows_no_reset_is_never_used_again(tmp_path: Path) -> Non
     with fake_world(tmp_path, {"holder": {"reset": {"states": [None]}}}) as world:
         assert states(play_in(world)) == ["returned", "returned"]
         assert waiting(world) == []
+    assert "agent holder cannot be used again: " in log_of(tmp_path)
 
 
 @pytest.mark.parametrize("what", [{"exit": 0}, {"signal": signal.SIGKILL}, {"raw": "nonsense\n"}, {"freeze": True}])

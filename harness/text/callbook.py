@@ -54,8 +54,9 @@ def page(vocabulary: Vocabulary) -> str:
     pages = dict.fromkeys(call.page for call in calls.values())
     lines = [*HEAD.splitlines(), ""]
     for title in sorted(pages, key=lambda page: (page == "verbs", page)):
-        words = [f"[{word}](#{word.lower()})" for word, call in calls.items() if call.page == title]
-        lines += [*_wrapped(f"**{_title(title)}**: {', '.join(sorted(words))}"), ""]
+        words = sorted(word for word, call in calls.items() if call.page == title)
+        links = ", ".join(f"[{word}](#{word.lower()})" for word in words)
+        lines += [*_wrapped(f"**{_title(title)}**: {links}"), ""]
     families = [f"[{family}](#symbols-of-{family})" for family in vocabulary.families]
     lines += [*_wrapped(f"**Symbols**: {', '.join(families)}"), ""]
     for word in sorted(calls):
