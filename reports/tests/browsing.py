@@ -23,6 +23,13 @@ def settle(browser):
     browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
 
+def click(browser, element):
+    """What scrolls into view may get its height only then and move what it stands above: ax."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    settle(browser)
+    element.click()
+
+
 def unfold(browser):
     """Everything that can be opened is, with the rows of the lists of cases."""
     for _ in range(3):

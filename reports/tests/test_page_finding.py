@@ -3,7 +3,7 @@
 
 import pytest
 import sample_records as made
-from browsing import failing, many_cases, seen, settle, texts
+from browsing import click, failing, many_cases, seen, settle, texts
 from reports.compare import KINDS, compare
 from selenium.webdriver.common.keys import Keys
 
@@ -72,10 +72,10 @@ def test_a_word_that_is_not_finished_asks_nothing(visit, unfinished):
 def test_a_button_adds_its_word_and_takes_it_away(visit):
     browser = visit(*failing())
     button = browser.find_element("css selector", "[data-atom='status:known']")
-    button.click()
+    click(browser, button)
     assert browser.find_element("id", "query").get_attribute("value") == "status:known"
     assert button.get_attribute("aria-pressed") == "true" and len(seen(browser, ".case")) == 1
-    button.click()
+    click(browser, button)
     assert browser.find_element("id", "query").get_attribute("value") == "" and len(seen(browser, ".case")) == 5
 
 
@@ -134,13 +134,13 @@ def test_a_case_opens_under_its_row_on_every_target(visit):
     browser = visit(*failing())
     ask(browser, "status:advisory")
     opener = seen(browser, "tr.row th a")[0]
-    opener.click()
+    click(browser, opener)
     assert opener.get_attribute("aria-expanded") == "true"
     assert "first difference" in seen(browser, "tr.told .steps")[0].text
-    seen(browser, "tr.told .tabs button")[1].click()
+    click(browser, seen(browser, "tr.told .tabs button")[1])
     assert "first difference" not in seen(browser, "tr.told .steps")[0].text
     assert "--target reference" in seen(browser, "tr.told .command")[0].text
-    seen(browser, "tr.row th a")[0].click()
+    click(browser, seen(browser, "tr.row th a")[0])
     assert not seen(browser, "tr.told")
 
 
@@ -200,9 +200,9 @@ def test_the_script_compares_as_compare_does(visit):
 def test_compare_shows_changes_in_groups_and_leads_to_the_case(visit):
     browser = visit(*three_runs())
     assert [text.split(" ", 2)[1:] for text in texts(browser, "#changes summary b")][0] == ["3", "new failures"]
-    browser.find_element("id", "swap").click()
+    click(browser, browser.find_element("id", "swap"))
     assert "from=t2" in browser.current_url and "to=t1" in browser.current_url
-    seen(browser, "#changes li a")[0].click()
+    click(browser, seen(browser, "#changes li a")[0])
     settle(browser)
     assert seen(browser, "tr.told .steps")
     browser.find_element("css selector", "#to option[value=t2]").click()
