@@ -24,7 +24,7 @@ def settle(browser):
 
 
 def click(browser, element):
-    """What scrolls into view may get its height only then and move what it stands above: ax."""
+    """What scrolls into view may get its height only then, and moves what is below: a click sent at once missed."""
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
     settle(browser)
     element.click()
