@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections of memory, their views, and changes of pages that are expected to succeed or to fail.
+// Memory, sections of it, their views, and changes of pages that are expected to succeed or to fail.
 #pragma once
 
 #include "contract.h"
@@ -7,6 +7,11 @@
 namespace mapcheck::tests {
 
 constexpr SIZE_T kPage = 4096;
+constexpr SIZE_T kUnit = 65536;
+
+inline char* allocate(SIZE_T size, DWORD type = MEM_RESERVE | MEM_COMMIT, DWORD protect = PAGE_READWRITE) {
+  return static_cast<char*>(VirtualAlloc(nullptr, size, type, protect));
+}
 
 inline HANDLE memory_section(DWORD protect, DWORD size, LPCWSTR name = nullptr) {
   return CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, protect, 0, size, name);
