@@ -73,6 +73,8 @@ const tell = (one, target) => {
   const written = data.written[one.scenario];
   if (written) {
     body.append(make("details", { class: "raw" }, make("summary", {}, "The scenario as it is written"), make("pre", { class: "scenario" }, written)));
+  } else if (!data.written.length) {
+    body.append(make("p", { class: "note" }, "The scenarios are too long for this page: they are in the record."));
   }
   return body;
 };

@@ -166,7 +166,7 @@ def test_summary_stays_below_its_limit_and_says_what_it_left_out():
 
 
 def failing(number, verdict="fail"):
-    return made.record(cases=[made.case(f"a/b[{n}]", verdict) for n in range(number)])
+    return made.record(cases=[made.case(f"a/b{n}", verdict) for n in range(number)])
 
 
 def test_annotations_are_for_new_failures_and_never_more_than_ten():
@@ -175,14 +175,32 @@ def test_annotations_are_for_new_failures_and_never_more_than_ten():
     for number in (11, 500):
         lines = annotations.commands([failing(number)])
         assert len(lines) == 10 and f"::and {number - 9} more failures" in lines[-1]
-    assert len(annotations.commands([failing(9)], {"a/b[3]"})) == 1
+    assert len(annotations.commands([failing(9)], {"a/b3"})) == 1
     line = annotations.commands([failing(1)])[0]
     assert line == (
-        "::error file=scenarios/a/b.yaml,line=9,title=a/b[0] on wine%3A fail::"
-        "What a/b says%0Astep 2: expected ERROR_INVALID_HANDLE, seen success"
+        "::error file=scenarios/a/b0.yaml,line=9,title=a/b0 on wine%3A fail::"
+        "What a/b0 says%0Astep 2: expected ERROR_INVALID_HANDLE, seen success"
     )
     gravest = annotations.commands([made.record(cases=[made.case("a/b", "broken"), made.case("a/c", "fail")])])
     assert [line.split("title=")[1][:3] for line in gravest] == ["a/c", "a/b"]
+
+
+def test_cases_of_a_scenario_that_fail_alike_are_one_annotation():
+    alike = [made.case(f"a/b[{n}]", "fail") for n in range(8)]
+    other = made.case("a/b[x]", "fail", findings=[made.finding("fail", shown="something else")])
+    lines = annotations.commands(
+        [made.record("wine", [*alike, other, made.case("a/c", "fail")]), made.record("x", alike)]
+    )
+    assert [line.split("title=")[1].split("::")[0] for line in lines] == [
+        "a/b[0] on wine%3A fail",
+        "a/b[x] on wine%3A fail",
+        "a/c on wine%3A fail",
+        "a/b[0] on x%3A fail",
+    ]
+    assert lines[0].endswith("%0AThe same in 7 more of this scenario: a/b[1], a/b[2], a/b[3], a/b[4], a/b[5], …")
+    assert "The same" not in lines[1] + lines[2]
+    many = [made.case(f"a/b{n}[{row}]", "fail") for n in range(12) for row in range(3)]
+    assert "::and 9 more failures" in annotations.commands([made.record("wine", many)])[-1]
 
 
 def test_a_huge_value_is_cut_with_a_note():

@@ -144,6 +144,21 @@ def test_a_case_opens_under_its_row_on_every_target(visit):
     assert not seen(browser, "tr.told")
 
 
+def test_a_case_shows_its_scenario_or_says_that_there_is_no_room(visit, monkeypatch):
+    record = made.five_verdicts()
+    record["scenarios"] = {case["scenario"]: "rule: as it is written" for case in record["cases"]}
+
+    def body():
+        browser = visit(record)
+        ask(browser, "status:advisory")
+        click(browser, seen(browser, "tr.row th a")[0])
+        return browser.execute_script("return document.querySelector('tr.told').textContent")
+
+    assert "rule: as it is written" in body()
+    monkeypatch.setattr("reports.stories.WRITTEN", 10)
+    assert "The scenarios are too long for this page" in body()
+
+
 def test_the_ledger_shows_what_nobody_asks_and_what_is_only_inferred(visit):
     record = made.record(cases=[made.case("a/b", clauses=("D-1",), basis="inferred"), made.case("a/c")])
     record["clauses"] |= {
