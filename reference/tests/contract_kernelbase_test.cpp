@@ -55,7 +55,6 @@ TEST(Kernelbase, TakesExtendedParameters) {  // D-363
 }
 
 TEST(Kernelbase, PlacesWithinRequirements) {
-  constexpr SIZE_T kUnit = 65536;
   MEM_ADDRESS_REQUIREMENTS wish{};
   MEM_EXTENDED_PARAMETER parameter{};
   parameter.Type = MemExtendedParameterAddressRequirements;
