@@ -33,6 +33,7 @@ ordered_json capabilities() {
   if (platform::unix_pid()) list.push_back("unix_pid");
   if (platform::kMapsImages) list.push_back("images");
   if (platform::kReachesOthers) list.push_back("memory_of_others");
+  if (platform::kHasSessions) list.push_back("second_session");
   list.push_back(platform::may_create_global() ? "create_global" : "standard_user");
   return list;
 }

@@ -11,6 +11,7 @@ namespace agent::platform {
 extern const char* const kLayer;   // whose Win32 this build speaks to: "win32" or "reference"
 extern const bool kMapsImages;     // whether there are executable images that SEC_IMAGE takes
 extern const bool kReachesOthers;  // whether calls reach into the memory of other processes
+extern const bool kHasSessions;    // whether MAPCHECK_SESSION in the environment puts a process into another session
 extern const bool kNarrowIsUtf8;   // whether an A form takes UTF-8; otherwise only ASCII means the same everywhere
 
 void prepare_process();    // no dialogs at a crash, no death by a closed channel

@@ -14,6 +14,7 @@ namespace agent::platform {
 const char* const kLayer = "reference";
 const bool kMapsImages = false;
 const bool kReachesOthers = false;
+const bool kHasSessions = true;
 const bool kNarrowIsUtf8 = true;
 
 void prepare_process() {

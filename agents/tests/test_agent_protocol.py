@@ -54,6 +54,7 @@ def test_describe_is_the_vocabulary_and_the_build(program: Program) -> None:
     assert described["agent"]["layer"] == program.layer and described["agent"]["bits"] == 64
     assert {"64bit", "spawn", "threads"} <= set(described["capabilities"])
     assert ("unix_pid" in described["capabilities"]) == (program.layer == "reference")
+    assert ("second_session" in described["capabilities"]) == (program.layer == "reference")
     assert ("images" in described["capabilities"]) == (program.layer == "win32")
     assert ("memory_of_others" in described["capabilities"]) == (program.layer == "win32")
     assert len({"create_global", "standard_user"} & set(described["capabilities"])) == 1

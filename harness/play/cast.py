@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .agent import Agent, Ended, GivenUp, Nonsense, Post
@@ -40,12 +40,14 @@ class Actor:
 
 
 class Cast:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, sessions: Mapping[str, str]) -> None:
+        """`sessions` has the numbers of those agents that are in another one than the usual."""
         self.actors: dict[str, Actor] = {}
         self.stopped: str | None = None  # why the case cannot go on
         self.stop_is_told = False  # an observation says it too
         self.anybody_may_end = False  # a process that the case does not name is being terminated
         self._stage = stage
+        self._sessions = sessions
         self._answers: dict[int, Message] = {}  # to pings and adoptions
         self._asked: set[int] = set()
         self._last_id = 0
@@ -56,7 +58,7 @@ class Cast:
         missing = [name for name in names if name not in self.actors]
         for name in missing:
             try:
-                self.actors[name] = Actor(self._stage.find_agent(name))
+                self.actors[name] = Actor(self._stage.find_agent(name, self._sessions.get(name)))
             except OSError as error:
                 self.stop(f"agent {name} could not be started: {error}")
                 return

@@ -46,7 +46,7 @@ def play(
     histories: list[History] = []
     patience = 0.0
     try:
-        cast = Cast(stage)
+        cast = Cast(stage, case.sessions)
         while len(histories) < case.repeat and cast.healthy:
             histories.append(Round(case, cast, stage, vocabulary, limits, names).play())
         cast.let_go(limits.end_s)

@@ -48,16 +48,23 @@ class Stage:
         self._mark = mark
         self._trees: list[ProcessTree] = []
         self._agents: list[Agent] = []
+        self._settled: set[str] = set()  # agents in a session of their own
         self._invitations: list[Invitation] = []
         self._lock = threading.Lock()
         self._sweep = False  # something may run that no agent of ours stands for
         self._killed = False
 
-    def find_agent(self, name: str) -> Agent:
-        """One that has waited for a case, or else a new process, whose hello comes to the inbox. Raises OSError."""
+    def find_agent(self, name: str, session: str | None = None) -> Agent:
+        """One that has waited for a case, or else a new process, whose hello comes to the inbox. Raises OSError.
+
+        In a session that it names, an agent is always a new one, and ends with the case.
+        """
+        if session is not None:
+            self._settled.add(name)
+            return self._start_agent(name, {"MAPCHECK_SESSION": session})
         agent = self._pool.take(name, self.inbox) if self._pool is not None else None
         if agent is None:
-            return self._start_agent(name)
+            return self._start_agent(name, {})
         self.reused += 1
         with self._lock:
             self._trees.append(agent.tree)
@@ -72,7 +79,7 @@ class Stage:
 
     def keep(self, agent: Agent) -> None:
         """The agent is as it was at its start: it ends no more with this case."""
-        if self._pool is not None and self._pool.add(agent):
+        if self._pool is not None and agent.name not in self._settled and self._pool.add(agent):
             with self._lock:
                 self._agents.remove(agent)
                 self._trees.remove(agent.tree)
@@ -147,13 +154,14 @@ class Stage:
         if self._folder.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _start_agent(self, name: str) -> Agent:
+    def _start_agent(self, name: str, more: dict[str, str]) -> Agent:
         """In a tree of its own, which goes with it from case to case."""
         with self._lock:
             self._refuse_if_killed()
             tree = process_tree(f"{self._mark}.{len(self._trees) + 1}")
             self._trees.append(tree)
-        started = tree.start(self._command, {**self._environment, "MAPCHECK_AGENT": name}, self._log)
+        environment = {**self._environment, **more, "MAPCHECK_AGENT": name}
+        started = tree.start(self._command, environment, self._log)
         agent = Agent(name, started.process, PipeChannel(started.to_child, started.from_child), self.inbox, tree)
         with self._lock:
             self._agents.append(agent)

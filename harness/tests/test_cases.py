@@ -200,6 +200,12 @@ def test_loops_are_typed_by_the_agent_that_repeats() -> None:
     ].calls() == {"repeat", "SetEvent"}
 
 
+def test_agents_of_another_session_are_told() -> None:
+    agents = "needs: [second_session]\nagents: {a: {session: 1}, b: {session: 2}, c: }"
+    (case,) = read(f"{HEAD}{agents}\nsteps:\n  - a.SetEvent: 4\n    expect: failure\n")
+    assert case.agents == ("a", "b", "c") and case.sessions == {"b": "2"}
+
+
 def test_rows_name_the_cases_and_leave_steps_out() -> None:
     rows = "cases:\n  - {case: first, create: CreateEvent, open: OpenEvent}\n  - {create: CreateMutex, open: -}\n"
     body = (

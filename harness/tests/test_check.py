@@ -112,6 +112,14 @@ def test_two_cases_that_observe_the_same(project: Path) -> None:
     }
 
 
+def test_the_same_calls_from_another_session_are_another_observation(project: Path) -> None:
+    needs = "needs: [second_session]\nagents: "
+    here = SCENARIO.replace("agents: [a]", f"{needs}{{a: {{session: 1}}}}")
+    there = SCENARIO.replace("agents: [a]", f"{needs}{{a: {{session: 2}}}}")
+    write(project, scenarios__y__here_dot_yaml=here, scenarios__y__there_dot_yaml=there)
+    assert check.examine([], project).problems == [] and warnings(project) == {}
+
+
 def test_a_step_that_looks_for_nobody(project: Path) -> None:
     looks = SCENARIO.replace("expect: success", "as: event\n  - a.GetHandleInformation: $event\n  - a.SetEvent: $event")
     write(project, scenarios__y__looks_dot_yaml=looks + "    expect: success\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,15 @@ def test_agents_play_again_under_other_names(tmp_path: Path) -> None:
         assert len(pids) == 2
         second = play_in(world, case_of(call("one", "CreateEventW"), call("two", "SetEvent"), agents=("one", "two")))
         assert second.reused == 2 and states(second) == ["returned", "returned"]
+        assert waiting(world) == pids
+        finish(world)
+
+
+def test_an_agent_of_another_session_is_new_and_ends_with_its_case(tmp_path: Path) -> None:
+    with fake_world(tmp_path) as world:
+        play_in(world)
+        pids = waiting(world)
+        assert play_in(world, replace(CASE, sessions={"rival": "2"})).reused == 1
         assert waiting(world) == pids
         finish(world)
 

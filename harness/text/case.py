@@ -7,6 +7,7 @@ names, paths, live handles, processes) stands as one of the small value types be
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -153,6 +154,7 @@ class Case:
     needs: tuple[str, ...]
     repeat: int
     steps: tuple[Step, ...]
+    sessions: Mapping[str, str] = field(default_factory=dict)  # of the agents that are not in the usual one
 
     @property
     def area(self) -> str:

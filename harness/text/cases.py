@@ -17,6 +17,7 @@ from .steps import CaseReader
 from .tree import Report
 from .values import Typer
 from .vocabulary import Vocabulary
+from .words import USUAL_SESSION
 
 
 def expand(scenario: Scenario, vocabulary: Vocabulary, shown_path: str | None = None) -> list[Case]:
@@ -97,6 +98,7 @@ def _case(
         needs=scenario.needs,
         repeat=scenario.repeat,
         steps=reader.read(steps),
+        sessions={agent.name: agent.session for agent in scenario.agents if agent.session != USUAL_SESSION},
     )
 
 

@@ -17,7 +17,7 @@ from .scenario import AgentSpec, Mapping, Node, Scalar, Scenario, Sequence, Step
 from .steptext import read_step
 from .tree import Report, YamlFile, read_keys
 from .vocabulary import NEEDS
-from .words import AGENT_PROPERTIES, BASES, IDENTIFIER, is_predefined
+from .words import AGENT_PROPERTIES, BASES, IDENTIFIER, USUAL_SESSION, is_predefined
 
 SCENARIOS = "scenarios"
 KEYS = ("format", "rule", "clauses", "basis", "agents", "needs", "repeat", "cases", "table", "steps")
@@ -188,7 +188,7 @@ class _Reader:
 
     def _sessions(self, agents: tuple[AgentSpec, ...], needs: tuple[str, ...], node: Node | None) -> None:
         for agent in agents:
-            if node is not None and agent.properties.get("session", "1") != "1" and "second_session" not in needs:
+            if node is not None and agent.session != USUAL_SESSION and "second_session" not in needs:
                 self.report(
                     node.line, f"`{agent.name}` is in another session: the scenario has `needs: [second_session]`"
                 )

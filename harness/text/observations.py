@@ -66,7 +66,8 @@ class _Observed:
 
     def case(self, case: Case) -> tuple[Hashable, Hashable]:
         agents = {self._name("agent", agent) for agent in _in_order(case)}
-        about = len(case.agents) - len(agents), case.repeat, tuple(sorted(case.needs))
+        sessions = tuple((self._name("agent", name), case.sessions[name]) for name in sorted(case.sessions))
+        about = len(case.agents) - len(agents), case.repeat, tuple(sorted(case.needs)), sessions
         calls = tuple(self._step(step) for step in case.steps)
         claims = tuple(step.expect and self._expect(step.expect, self._agent_of(step)) for step in case.steps)
         return (about, calls), claims

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Union
 
+from .words import USUAL_SESSION
+
 Node = Union["Scalar", "Sequence", "Mapping"]
 
 
@@ -37,6 +39,10 @@ class Mapping:
 class AgentSpec:
     name: str
     properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def session(self) -> str:
+        return self.properties.get("session", USUAL_SESSION)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 
 BASES = ("documented", "verified", "inferred")
 AGENT_PROPERTIES = ("session",)
+USUAL_SESSION = "1"  # of Windows' first user, and of every agent that names no other
 MODELINE = "# yaml-language-server: $schema=../schema.json"  # in each scenario: by it, editors know the schema
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
