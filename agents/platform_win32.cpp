@@ -11,7 +11,7 @@ namespace agent::platform {
 const char* const kLayer = "win32";
 const bool kMapsImages = true;
 const bool kReachesOthers = true;
-const bool kHasSessions = false;  // another logon has to make one
+const bool kHasSessions = false;   // another logon has to make one
 const bool kNarrowIsUtf8 = false;  // it is the machine's code page
 
 void prepare_process() {
