@@ -18,9 +18,10 @@ from reports.text import duration, title, visible
 from reports.timeline import Timeline, timeline
 from reports.verdicts import LOOKS, Look
 
+UNEXPLAINED = ("fail", "unexpected_pass", "broken")  # shown with what was sent and what came back, byte for byte
 DETAILED = ("fail", "unexpected_pass", "broken", "advisory", "known")
 SCENARIO = 8000  # characters of a scenario's text
-STEP_BY_STEP = 250  # cases that are shown with their steps
+STEP_BY_STEP = 80  # cases that are shown with their steps
 
 Case = dict[str, Any]
 Place = tuple[int, str]  # index of the record, id of the case
@@ -119,7 +120,7 @@ def detail(
         steps=rows(case, kept),
         left_out=0 if abridged else len(case["history"]) - len(kept),
         timeline=timeline(kept),
-        exchanges=exchanges(kept),
+        exchanges=exchanges(kept) if case["verdict"] in UNEXPLAINED else (),
         scenario=None if scenario is None else visible(scenario, SCENARIO),
         abridged=abridged,
         like=like,

@@ -113,6 +113,11 @@ def _chosen(cases: list[list[Case | None]]) -> set[int]:
     return chosen
 
 
+def _packed(numbers: list[int]) -> int | list[int]:
+    """One number for each target; just one where it is the same for all, as it nearly always is."""
+    return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
 class _Outcomes:
     """Numbers for what a case came to: the same number, the same verdict and the same signature."""
 
@@ -126,7 +131,10 @@ class _Outcomes:
 
 
 def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -> list[Any]:
-    """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes; if told, stories and times."""
+    """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes; if told, stories and times.
+
+    Outcomes, notes and stories are `_packed`.
+    """
     one = next(case for case in cases if case is not None)
     texts, outcomes = tables.texts, _Outcomes()
     entry = [
@@ -138,13 +146,13 @@ def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -
         texts(title(one["basis"])),
         tables.scenarios(one["scenario"]),
         "".join("-" if case is None else str(NAMES.index(case["verdict"])) for case in cases),
-        [outcomes(case) for case in cases],
-        [-1 if case is None or not (said := note(case)) else texts(said) for case in cases],
+        _packed([outcomes(case) for case in cases]),
+        _packed([-1 if case is None or not (said := note(case)) else texts(said) for case in cases]),
     ]
     if told:
         kept = [[] if case is None else shortened(case) for case in cases]
         entry += [
-            [-1 if case is None else tables.story(case, steps) for case, steps in zip(cases, kept)],
+            _packed([-1 if case is None else tables.story(case, steps) for case, steps in zip(cases, kept)]),
             [_times(steps) for steps in kept],
         ]
     return entry

@@ -127,6 +127,13 @@ def test_the_diverging_step_is_marked_and_only_that():
     assert steps[1].messages == ()  # the row says it all
 
 
+def test_what_was_sent_and_what_came_back_stands_at_what_nobody_has_explained():
+    verdicts = ("fail", "broken", "unexpected_pass", "known", "advisory")
+    cases = [made.case(f"a/{verdict}", verdict) for verdict in verdicts]
+    shown = {case.id: bool(case.exchanges) for case in all_details(build([made.record(cases=cases)]))}
+    assert shown == {"a/fail": True, "a/broken": True, "a/unexpected_pass": True, "a/known": False, "a/advisory": False}
+
+
 def test_steps_that_were_not_run_are_no_differences():
     steps = all_details(build([made.record(cases=[made.case("a/b", "broken")])]))[0].steps
     assert [step.mark for step in steps] == [None, None, "broke here", None, None]
