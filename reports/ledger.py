@@ -90,17 +90,17 @@ def _counted(rows: Iterable[RuleRow]) -> str:
     return text
 
 
-def state_of(cases: Sequence[Case]) -> Look:
-    """What the cases of one clause say about it."""
-    state = Tally.of(case["verdict"] for case in cases).state
-    if state is HOLDS and all(case["basis"] == "inferred" for case in cases if case["verdict"] != "skip"):
-        return INFERRED
-    return state
+def judged(cases: Sequence[Case]) -> tuple[Tally, Look]:
+    """What the cases of one clause say about it, counted and in a word."""
+    tally = Tally.of(case["verdict"] for case in cases)
+    if tally.state is HOLDS and all(case["basis"] == "inferred" for case in cases if case["verdict"] != "skip"):
+        return tally, INFERRED
+    return tally, tally.state
 
 
 def _cell(clause: Clause, cases: Sequence[Case], anchor: str | None) -> RuleCell:
-    state = UNTESTABLE if clause.untestable and not cases else state_of(cases)
-    return RuleCell(Tally.of(case["verdict"] for case in cases), state, anchor)
+    tally, state = judged(cases)
+    return RuleCell(tally, UNTESTABLE if clause.untestable and not cases else state, anchor)
 
 
 def rule_rows(records: list[Record], known: Mapping[str, Clause], places: Mapping[Place, str]) -> dict[str, RuleRow]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from reports.columns import columns
 from reports.founding import FOUNDING
-from reports.ledger import state_of
+from reports.ledger import judged
 from reports.tally import Tally
 from reports.text import title
 from reports.told import labels, line
@@ -55,7 +55,7 @@ def _targets(records: list[Record]) -> str:
 
 def _holding(record: Record) -> int:
     asking = ([case for case in record["cases"] if rule in case["clauses"]] for rule in FOUNDING)
-    return sum(state_of(cases) is HOLDS for cases in asking)
+    return sum(judged(cases)[1] is HOLDS for cases in asking)
 
 
 def _areas(records: list[Record]) -> str:
