@@ -102,13 +102,16 @@ class Cast:
         return [self._answers.pop(id, None) for id in asked]
 
     def let_go(self, limit: float) -> None:
-        """After the last round: where nothing was spoilt, agents that are as at their start may play another case."""
-        actors = list(self.actors.values())
-        spoilt = any(a.ended or a.doomed or a.flights or a.agent.at_start is None for a in actors)
+        """After the last round: where nothing was spoilt, agents that are as at their start may play another case.
+
+        Those of another session end with theirs.
+        """
+        everybody = self.actors.values()
+        spoilt = any(a.ended or a.doomed or a.flights or a.agent.at_start is None for a in everybody)
         if spoilt or self.stopped is not None or not self._stage.keeps_agents:
             return
-        answers = self.ask_all(actors, reset, limit)
-        for actor, answer in zip(actors, answers):
+        actors = [actor for name, actor in self.actors.items() if name not in self._sessions]
+        for actor, answer in zip(actors, self.ask_all(actors, reset, limit)):
             unclean = _unclean(actor, answer)
             if unclean is None:
                 self._stage.keep(actor.agent)

@@ -48,7 +48,6 @@ class Stage:
         self._mark = mark
         self._trees: list[ProcessTree] = []
         self._agents: list[Agent] = []
-        self._settled: set[str] = set()  # agents in a session of their own
         self._invitations: list[Invitation] = []
         self._lock = threading.Lock()
         self._sweep = False  # something may run that no agent of ours stands for
@@ -57,10 +56,9 @@ class Stage:
     def find_agent(self, name: str, session: str | None = None) -> Agent:
         """One that has waited for a case, or else a new process, whose hello comes to the inbox. Raises OSError.
 
-        In a session that it names, an agent is always a new one, and ends with the case.
+        In a session that it names, an agent is always a new one.
         """
         if session is not None:
-            self._settled.add(name)
             return self._start_agent(name, {"MAPCHECK_SESSION": session})
         agent = self._pool.take(name, self.inbox) if self._pool is not None else None
         if agent is None:
@@ -79,7 +77,7 @@ class Stage:
 
     def keep(self, agent: Agent) -> None:
         """The agent is as it was at its start: it ends no more with this case."""
-        if self._pool is not None and agent.name not in self._settled and self._pool.add(agent):
+        if self._pool is not None and self._pool.add(agent):
             with self._lock:
                 self._agents.remove(agent)
                 self._trees.remove(agent.tree)
