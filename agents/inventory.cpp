@@ -30,10 +30,19 @@ std::size_t handles_found_by_trying(std::uint64_t greatest) {
   return open;
 }
 
-// GetProcessHandleCount says 0 on Wine 8.0, where no process is without handles.
-std::size_t open_handles(std::uint64_t greatest) {
+// On Wine 8.0 GetProcessHandleCount says 0 whatever a process holds.
+bool are_handles_counted() {
+  const HANDLE one = CreateEventW(nullptr, FALSE, FALSE, nullptr);
   DWORD count = 0;
-  if (GetProcessHandleCount(GetCurrentProcess(), &count) && count != 0) return count;
+  const bool counted = GetProcessHandleCount(GetCurrentProcess(), &count) && count != 0;
+  CloseHandle(one);
+  return counted;
+}
+
+std::size_t open_handles(std::uint64_t greatest) {
+  static const bool counted = are_handles_counted();
+  DWORD count = 0;
+  if (counted && GetProcessHandleCount(GetCurrentProcess(), &count)) return count;
   return handles_found_by_trying(greatest);
 }
 

@@ -17,13 +17,18 @@ struct Mapped {
   std::uint64_t bytes = 0;
 };
 
-// Looks for handles up to the greatest that is known and some way beyond.
+// Looks for handles up to the greatest that is known and some way beyond. Counts every thread that there is: who has
+// joined some waits first until they are gone.
 nlohmann::json take_inventory(std::uint64_t greatest_handle);
 
 // Makes the system make, in good time, what it makes for a process at the first call of a kind and keeps for ever.
 void warm_up();
 
 namespace platform {
+
+// A thread that was joined is counted for a moment more: until only main, the reader and the caller are left, or for as
+// long as that can take.
+void await_joined_threads();
 
 Mapped mapped_regions();                // of files and shared memory
 std::optional<unsigned> own_threads();  // nullopt where nobody tells

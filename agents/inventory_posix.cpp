@@ -17,7 +17,6 @@
 namespace agent::platform {
 namespace {
 
-// A thread that was joined stands in the list for a moment more.
 constexpr unsigned kAtRest = 3;  // main, the reader, and the worker that takes the inventory
 constexpr std::chrono::milliseconds kLongEnough{50};
 
@@ -53,14 +52,13 @@ Mapped mapped_regions() {
   return mapped;
 }
 
-std::optional<unsigned> own_threads() {
+void await_joined_threads() {
   const auto deadline = std::chrono::steady_clock::now() + kLongEnough;
-  unsigned count = listed_threads();
-  while (count > kAtRest && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::yield();
-    count = listed_threads();
-  }
-  return count;
+  while (listed_threads() > kAtRest && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+}
+
+std::optional<unsigned> own_threads() {
+  return listed_threads();
 }
 
 }  // namespace agent::platform

@@ -113,6 +113,7 @@ nlohmann::json Session::start_anew(std::uint64_t id, Workers& former) {
   const Holdings::Return returned = belongings_.holdings.give_back_all();
   belongings_.peers.close_all();
   belongings_.names.forget_all();
+  platform::await_joined_threads();
   nlohmann::json state = take_inventory(returned.greatest_handle);
   state["not_given_back"] = returned.failed;
   return wire::was_reset(id, std::move(state));
