@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import queue
 import statistics
 import sys
 import time
@@ -167,10 +166,9 @@ class Clients:
         return self._last_id
 
     def _next(self, kind: type) -> Any:
-        try:
-            post = self._stage.inbox.get(timeout=PATIENCE_S)
-        except queue.Empty:
-            raise HarnessError(f"{self.target.name}: an agent is silent") from None
+        post = self._stage.inbox.get(PATIENCE_S)
+        if post is None:
+            raise HarnessError(f"{self.target.name}: an agent is silent")
         if isinstance(post.what, Refused):
             raise HarnessError(f"{self.target.name}: {post.what.reason}")
         if not isinstance(post.what, kind):

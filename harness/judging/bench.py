@@ -16,7 +16,7 @@ from ..text.case import CallStep, Case, Expectation, JoinStep, KillStep, Step, S
 from .facts import Facts, MalformedReply, is_number, read_reply
 from ..play.history import History, Observation
 from .matching import matches
-from .shown import Shower, hints_of
+from .shown import Hint, Shower, hints_of
 from .verdict import Finding
 from ..text.vocabulary import Call, Vocabulary
 
@@ -172,9 +172,8 @@ class Bench:
         short = _stopped_short(call, facts, observation, claim)
         if short is not None:
             return Seen(short, False, tally=short)
-        tally = self._shower(step).tally_word(call, facts, by.agent)
         if tallied:
-            return Seen(shown, True, tally=tally)
+            return Seen(shown, True, tally=self._shower(step).tally_word(call, facts, by.agent))
         if claim is None:
             return Seen(shown, call.succeeded(facts.returns, facts.fault))
         return Seen(shown, matches(claim, call, facts, by.agent, self._at(step.number)))
@@ -185,9 +184,11 @@ class Bench:
         return Seen(f"returned: {shown}", not isinstance(step, StillStep) and claim is None)
 
     def _words(self, step: Step, by: CallStep, call: Call, facts: Facts, claim: Expectation | None) -> str:
-        expected = tuple(claim.out.values()) if claim is not None else ()
-        at = claim.fault.at if claim is not None and claim.fault is not None else None
-        hints = hints_of(by.agent, at, *by.args.values(), *expected)
+        hints: tuple[Hint, ...] = ()
+        if facts.fault is not None or (claim is not None and claim.out):  # else no address is told
+            expected = tuple(claim.out.values()) if claim is not None else ()
+            at = claim.fault.at if claim is not None and claim.fault is not None else None
+            hints = hints_of(by.agent, at, *by.args.values(), *expected)
         return self._shower(step).reply(call, facts, by.agent, claim, hints)
 
 

@@ -7,13 +7,13 @@ state here and only once. An end that the case asked for is no death.
 
 from __future__ import annotations
 
-import queue
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .agent import Agent, Ended, GivenUp, Nonsense, Post
+from .agent import Agent
 from .flight import Flight
+from .inbox import Ended, GivenUp, Nonsense, Post
 from .stage import Stage
 from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, WasReset, call as call_line, reset
 
@@ -122,17 +122,16 @@ class Cast:
         """Takes what agents say until the condition holds or the case has stopped; False when the time is over."""
         deadline = time.monotonic() + limit
         while not until() and self.stopped is None:
-            try:
-                post = self._stage.inbox.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
+            post = self._stage.inbox.get(max(0.0, deadline - time.monotonic()))
+            if post is None:
                 return bool(until())
             self._take(post)
         return True
 
     def drain(self) -> None:
         """Takes what is there already, without waiting."""
-        while self.stopped is None and not self._stage.inbox.empty():
-            self._take(self._stage.inbox.get())  # nobody else takes from it
+        while self.stopped is None and (post := self._stage.inbox.get(0.0)) is not None:
+            self._take(post)
 
     def settle_ends(self, limit: float) -> None:
         """Hears of every agent that is dead by now, though its last post may still be on its way."""

@@ -1,24 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bytes between the harness and one agent: a pair of pipes, or a loopback TCP connection.
 
-One thread reads and closes the reading side when it is done; whoever has the agent writes. `write` never waits for an
-agent that does not read: what may not fit into the pipe goes to a thread of its own.
+Both sides belong to whoever has the agent. `write` never waits for an agent that does not read: what may not fit into
+the pipe goes to a thread of its own.
 """
 
 from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
 CHUNK = 65536
+CLOSED = -1
 ALWAYS_FITS = 4096  # requests that can be under way at once are few, a pipe takes 64 KiB
 
 
 class Channel(Protocol):
+    def fileno(self) -> int:
+        """What `host.readable` tells of when there is something to read; -1 once closed."""
+
     def read(self) -> bytes:
         """Some bytes; none at the end."""
 
@@ -28,11 +33,8 @@ class Channel(Protocol):
     def end_input(self) -> None:
         """The agent reads an end of file."""
 
-    def abandon(self) -> None:
-        """A pending `read` comes to its end, where the system lets it."""
-
     def close(self) -> None:
-        """By the reading thread, at its end."""
+        """Nothing is read any more; what is still to be written goes on."""
 
 
 class _Writer(ABC):
@@ -89,17 +91,19 @@ class PipeChannel(_Writer):
         self._to_agent: int | None = to_agent
         self._from_agent = from_agent
 
+    def fileno(self) -> int:
+        return self._from_agent
+
     def read(self) -> bytes:
         try:
             return os.read(self._from_agent, CHUNK)
         except OSError:
             return b""
 
-    def abandon(self) -> None:
-        """Nothing: a pipe ends with the processes that hold it."""
-
     def close(self) -> None:
-        os.close(self._from_agent)
+        if self._from_agent != CLOSED:
+            os.close(self._from_agent)
+            self._from_agent = CLOSED
 
     def _send(self, data: bytes | memoryview) -> int:
         if self._to_agent is None:
@@ -118,14 +122,14 @@ class SocketChannel(_Writer):
         self._connection = connection
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
     def read(self) -> bytes:
         try:
             return self._connection.recv(CHUNK)
         except OSError:
             return b""
-
-    def abandon(self) -> None:
-        self._shut(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._connection.close()
@@ -141,3 +145,12 @@ class SocketChannel(_Writer):
             self._connection.shutdown(direction)
         except OSError:
             pass  # the agent was quicker
+
+
+def pipe_channel(to_agent: int, from_agent: int) -> Channel:
+    """A channel of the two pipes, which belong to it from now on."""
+    if sys.platform == "win32":
+        from .channel_windows import CarriedPipeChannel
+
+        return CarriedPipeChannel(to_agent, from_agent)
+    return PipeChannel(to_agent, from_agent)

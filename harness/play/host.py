@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The operating system below the harness: process trees and file locks, chosen here and nowhere else.
+"""The operating system below the harness: process trees, waiting and file locks, chosen here and nowhere else.
 
 A ProcessTree is everything that one case (or one world) started, directly or not. Its processes carry the tree's mark
 in their environment, so that one that was lost from sight is found again; after `kill` none of them runs.
@@ -94,6 +94,34 @@ def process_tree(mark: str) -> ProcessTree:
     from .host_posix import PosixProcessTree
 
     return PosixProcessTree(mark)
+
+
+class Watch(Protocol):
+    """Descriptors that are waited for together; on Windows they are sockets'."""
+
+    def add(self, descriptor: int) -> None:
+        ...
+
+    def remove(self, descriptor: int) -> None:
+        ...
+
+    def wait(self, timeout: float | None) -> list[int]:
+        """Those that have bytes or their end to read, as soon as there is one; none when the time (s) is over."""
+
+
+def watch(*descriptors: int) -> Watch:
+    made: Watch
+    if sys.platform == "win32":
+        from .host_windows import WindowsWatch
+
+        made = WindowsWatch()
+    else:
+        from .host_posix import PosixWatch
+
+        made = PosixWatch()
+    for descriptor in descriptors:
+        made.add(descriptor)
+    return made
 
 
 class FileLock(Protocol):

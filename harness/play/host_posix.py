@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import math
 import os
 import select
 import signal
@@ -19,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from .host import MARK, Ending, Started
+from .host import MARK, Ending, Started, watch
 
 PR_SET_CHILD_SUBREAPER = 36
 WAIT_ALL_CHILDREN = 0x40000000  # __WALL: also children whose exit signal is not SIGCHLD
@@ -93,9 +94,7 @@ class PosixProcess:
 
 
 def _has_ended(descriptor: int, timeout: float | None) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(None if timeout is None else timeout * 1000))
+    return bool(watch(descriptor).wait(timeout))
 
 
 def _ending_of(returncode: int) -> Ending:
@@ -220,6 +219,22 @@ def _read(path: str) -> bytes:
             return file.read()
     except OSError:
         return b""
+
+
+class PosixWatch:
+    """By poll, which takes a descriptor of any number."""
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+
+    def add(self, descriptor: int) -> None:
+        self._poll.register(descriptor, select.POLLIN)
+
+    def remove(self, descriptor: int) -> None:
+        self._poll.unregister(descriptor)
+
+    def wait(self, timeout: float | None) -> list[int]:
+        return [descriptor for descriptor, _ in self._poll.poll(None if timeout is None else math.ceil(timeout * 1000))]
 
 
 class PosixFileLock:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import select
 import subprocess
 import threading
 from pathlib import Path
@@ -200,6 +201,22 @@ class WindowsProcessTree:
             process.release()
         for child in self._children:
             child.wait()
+
+
+class WindowsWatch:
+    """By select, which takes nothing but sockets there."""
+
+    def __init__(self) -> None:
+        self._sockets: set[int] = set()
+
+    def add(self, descriptor: int) -> None:
+        self._sockets.add(descriptor)
+
+    def remove(self, descriptor: int) -> None:
+        self._sockets.remove(descriptor)
+
+    def wait(self, timeout: float | None) -> list[int]:
+        return select.select(self._sockets, (), (), timeout)[0]
 
 
 class WindowsFileLock:

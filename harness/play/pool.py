@@ -7,7 +7,7 @@ spoilt case, so whoever takes one gets what a new process would be; one that die
 
 from __future__ import annotations
 
-from .agent import Agent, Inbox, end_all
+from .agent import Agent, end_all
 
 MOST = 8  # a case with more agents starts the rest, and they end with it
 
@@ -19,11 +19,11 @@ class Pool:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def take(self, name: str, inbox: Inbox) -> Agent | None:
+    def take(self, name: str) -> Agent | None:
         """An agent for another case, under another name; None if there is none that is still good."""
         while self._waiting:
             agent = self._waiting.pop()
-            if agent.appear(name, inbox):
+            if agent.appear(name):
                 return agent
             end_all([agent], 0.0)
             agent.tree.forget()
@@ -33,7 +33,6 @@ class Pool:
         """Keeps the agent for another case; False when there is no room."""
         if len(self._waiting) >= MOST:
             return False
-        agent.step_aside()
         self._waiting.append(agent)
         return True
 

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from .agent import Ended
 from .bindings import Bindings, Names, NotMade
 from ..text.case import Case
 from .cast import Actor, Cast
 from .consequences import Consequences
 from ..errors import TargetError
 from .flight import Flight
+from .inbox import Ended
 from .history import History, Observation
 from .limits import Limits
 from .notes import Notes

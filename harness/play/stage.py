@@ -2,22 +2,21 @@
 """Where one case plays: its agents, their process trees, its inbox and its folder of files.
 
 Made by a world for each case and closed after it. Once closed, none of its processes runs but those that the pool took
-over, none of its threads reads and its folder is gone, whatever the agents did.
+over, nothing of it is listened to and its folder is gone, whatever the agents did.
 """
 
 from __future__ import annotations
 
-import queue
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from .agent import GONE_S, Agent, GivenUp, Inbox, Post, end_all
-from .channel import PipeChannel, SocketChannel
+from .agent import Agent, end_all
+from .channel import SocketChannel, pipe_channel
 from .host import Process, ProcessTree, process_tree
+from .inbox import Inbox
 from .listener import Invitation, Listener
 from .pool import Pool
 from .wire import Hello, Lines
@@ -36,7 +35,7 @@ class Stage:
         pool: Pool | None,
     ) -> None:
         """With a pool, agents are taken from it and may go back to it; without one, all are new and end."""
-        self.inbox: Inbox = queue.SimpleQueue()
+        self.inbox = Inbox()
         self.reused = 0
         self._folder = folder
         self._command = command
@@ -60,10 +59,11 @@ class Stage:
         """
         if session is not None:
             return self._start_agent(name, {"MAPCHECK_SESSION": session})
-        agent = self._pool.take(name, self.inbox) if self._pool is not None else None
+        agent = self._pool.take(name) if self._pool is not None else None
         if agent is None:
             return self._start_agent(name, {})
         self.reused += 1
+        self.inbox.listen_to(agent)
         with self._lock:
             self._trees.append(agent.tree)
             self._agents.append(agent)
@@ -78,6 +78,7 @@ class Stage:
     def keep(self, agent: Agent) -> None:
         """The agent is as it was at its start: it ends no more with this case."""
         if self._pool is not None and self._pool.add(agent):
+            self.inbox.forget(agent)
             with self._lock:
                 self._agents.remove(agent)
                 self._trees.remove(agent.tree)
@@ -97,10 +98,11 @@ class Stage:
                 self.give_up(f"agent {name} says that it is a process which is none of this case's")
                 return
             tree, process = found
-            agent = Agent(name, process, channel, self.inbox, tree)
+            agent = Agent(name, process, channel, tree)
+            agent.has_said(lines, read)
             with self._lock:
                 self._agents.append(agent)
-            agent.read(lines, read)
+            self.inbox.welcome(agent)
 
         invitation = self._listener.invite(welcome)
         self._invitations.append(invitation)
@@ -120,6 +122,8 @@ class Stage:
 
     def retire(self, agents: list[Agent], patience: float) -> None:
         """Ends agents that are not needed any more: by the end of their input, and by force if that does not help."""
+        for agent in agents:
+            self.inbox.forget(agent)
         if not end_all(agents, patience):
             self._sweep = True
 
@@ -135,7 +139,7 @@ class Stage:
     def give_up(self, why: str) -> None:
         """From any thread: the case cannot go on."""
         self._sweep = True
-        self.inbox.put(Post(None, GivenUp(why), time.monotonic_ns()))
+        self.inbox.give_up(why)
 
     def close(self, patience: float) -> None:
         for invitation in self._invitations:
@@ -145,10 +149,9 @@ class Stage:
         self.retire(agents, patience)
         for tree in trees if self._sweep else []:
             tree.kill()
-        for agent in agents:
-            agent.join(GONE_S)
         for tree in trees:
             tree.forget()
+        self.inbox.close()
         if self._folder.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -160,10 +163,10 @@ class Stage:
             self._trees.append(tree)
         environment = {**self._environment, **more, "MAPCHECK_AGENT": name}
         started = tree.start(self._command, environment, self._log)
-        agent = Agent(name, started.process, PipeChannel(started.to_child, started.from_child), self.inbox, tree)
+        agent = Agent(name, started.process, pipe_channel(started.to_child, started.from_child), tree)
         with self._lock:
             self._agents.append(agent)
-        agent.listen()
+        self.inbox.listen_to(agent)
         return agent
 
     def _refuse_if_killed(self) -> None:

@@ -13,6 +13,7 @@ import pytest
 from harness.play.bindings import Names
 from harness.text.case import AgentName, ForeignRef, FreshText, Nested, ProcessOf, Ref, Utf16, Variable
 from harness.play.cast import Cast
+from harness.play.host import watch
 from harness.play.runner import play
 from harness.tests.staged import (
     HASTY,
@@ -123,12 +124,12 @@ def test_a_call_that_does_not_block_shows_its_reply_instead(tmp_path: Path) -> N
 def test_a_call_counts_as_blocked_only_until_the_next_step_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The wait returns by itself after its window, and the next step is sent only when that is in the inbox."""
+    """The wait returns by itself after its window, and the next step is sent only when that has come."""
     drain = Cast.drain
 
     def wait_and_drain(cast: Cast) -> None:
-        while cast._stage.inbox.empty() and cast.actors["holder"].flights:
-            os.sched_yield()
+        if cast.actors["holder"].flights:
+            assert watch(cast.actors["holder"].agent.fileno()).wait(30)
         drain(cast)
 
     monkeypatch.setattr(Cast, "drain", wait_and_drain)

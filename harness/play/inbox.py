@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a case waits: for all of its agents at once, and for whoever else has something to say about it.
+
+Agents are read from by the thread that waits for them, and only while it waits: no other one stands between what an
+agent says and who wants to know. After `Ended` or `Nonsense` no further post of that agent comes.
+"""
+
+from __future__ import annotations
+
+import queue
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union
+
+from .host import Ending, watch
+from .wire import Message
+
+if TYPE_CHECKING:
+    from .agent import Agent
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The agent's stream ended, and with it, unless `still_runs`, its process."""
+
+    how: Ending
+    still_runs: bool = False
+
+    def __str__(self) -> str:
+        return "closed its channel, but its process went on" if self.still_runs else str(self.how)
+
+
+@dataclass(frozen=True)
+class Nonsense:
+    """The agent broke the protocol; what it says afterwards is not listened to."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """The case cannot go on, and no agent is to blame."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """One thing in the inbox. `agent` is None when the stage itself gives up; `what` then says why."""
+
+    agent: Agent | None
+    what: Union[Message, Ended, Nonsense, GivenUp]
+    at_ns: int
+
+
+class Inbox:
+    """`give_up` and `welcome` are for any thread, everything else for the one that plays the case."""
+
+    def __init__(self) -> None:
+        self._posts: deque[Post] = deque()  # read, and not yet taken
+        self._agents: dict[int, Agent] = {}  # who is listened to, by the descriptor that tells of it
+        self._news: queue.SimpleQueue[Agent | Post] = queue.SimpleQueue()  # of other threads
+        self._bell, self._cord = socket.socketpair()  # rings when there is some
+        self._watch = watch(self._bell.fileno())
+
+    def listen_to(self, agent: Agent) -> None:
+        self._agents[agent.fileno()] = agent
+        self._watch.add(agent.fileno())
+
+    def welcome(self, agent: Agent) -> None:
+        """From any thread: one more to listen to, which may have said something already."""
+        self._tell(agent)
+
+    def give_up(self, why: str) -> None:
+        """From any thread."""
+        self._tell(Post(None, GivenUp(why), time.monotonic_ns()))
+
+    def forget(self, agent: Agent) -> None:
+        """Nothing more of it comes, but what was read already."""
+        if self._agents.get(agent.fileno()) is agent:
+            del self._agents[agent.fileno()]
+            self._watch.remove(agent.fileno())
+
+    def get(self, timeout: float) -> Post | None:
+        """The next post, in the order of their coming as far as there is one; None when the time is over."""
+        deadline = time.monotonic() + timeout
+        while not self._posts:
+            came = self._watch.wait(max(0.0, deadline - time.monotonic()))
+            if not came:
+                return None
+            for descriptor in came:
+                self._read(descriptor)
+        return self._posts.popleft()
+
+    def close(self) -> None:
+        self._bell.close()
+        self._cord.close()
+
+    def _tell(self, news: Agent | Post) -> None:
+        self._news.put(news)
+        try:
+            self._cord.send(b"!")
+        except OSError:
+            pass  # the case is over
+
+    def _read(self, descriptor: int) -> None:
+        agent = self._agents.get(descriptor)
+        if agent is not None:
+            self._hear(agent)
+            return
+        self._bell.recv(64)
+        while not self._news.empty():
+            news = self._news.get()
+            if isinstance(news, Post):
+                self._posts.append(news)
+            else:
+                self.listen_to(news)
+                self._posts.extend(news.first_words())
+
+    def _hear(self, agent: Agent) -> None:
+        self._posts.extend(agent.hear())
+        if agent.is_over:
+            self.forget(agent)
+            agent.close()
