@@ -8,15 +8,21 @@ the worker's world, never the run. After `stop` no case is begun, those at play 
 from __future__ import annotations
 
 import queue
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from .text.case import Case
 from .judging.judge import Judgement
+from .options import usable_cpus
 
+if TYPE_CHECKING:
+    from .crews_posix import Crews
+
+MANY = 50  # so many cases are worth a process for each part of them
 PATIENCE_S = 20.0  # for the worlds to be closed after a stop
 TICK_S = 0.5
 
@@ -36,10 +42,12 @@ class Work(Generic[W]):
     open_world: Callable[[int], AbstractContextManager[W]]
     play: Callable[[Case, W], Judgement]
     failed: Callable[[Case, Exception], Judgement]
+    set_apart: Callable[[int, int], None] = lambda number, of: None  # told to a process that plays one part of several
 
 
 class Crew(Generic[W]):
-    def __init__(self, cases: list[Case], jobs: int, work: Work[W]) -> None:
+    def __init__(self, cases: list[Case], workers: Sequence[int], work: Work[W]) -> None:
+        """`workers` has a number for each, by which its world is known."""
         self._work = work
         self._todo: queue.SimpleQueue[Case] = queue.SimpleQueue()
         for case in cases:
@@ -49,11 +57,10 @@ class Crew(Generic[W]):
         self._worlds: dict[int, W] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self.left_open: list[Exception] = []  # worlds that could not be closed: something may still run
-        count = max(1, min(jobs, len(cases)))
+        self.troubles: list[str] = []  # what no case stands for: a world, say, that could not be closed
         self._threads = [
             threading.Thread(target=self._worker, args=(number,), name=f"worker {number}", daemon=True)
-            for number in range(1, count + 1)
+            for number in workers[: len(cases)]
         ]
 
     def results(self, tick: Callable[[], None] = lambda: None) -> Iterator[tuple[Case, Judgement]]:
@@ -98,7 +105,7 @@ class Crew(Generic[W]):
                 with ExitStack() as stack:
                     again = self._play_in_one_world(number, stack)
             except Exception as error:  # only closing is outside of the catch-all for cases
-                self.left_open.append(error)
+                self.troubles.append(f"a world could not be closed: {error}")
             with self._lock:
                 self._worlds.pop(number, None)
 
@@ -133,3 +140,13 @@ class Crew(Generic[W]):
     def _finished(self, case: Case, judgement: Judgement) -> None:
         if not self._stopping.is_set():
             self._done.put((case, judgement))
+
+
+def crew_for(cases: list[Case], jobs: int, work: Work[W], apart: bool) -> Crew[W] | Crews:
+    """Threads of this process; of several ones where worlds may be `apart`, the system forks and it is worth it."""
+    processes = min(jobs, usable_cpus()) if apart and len(cases) >= MANY and sys.platform != "win32" else 1
+    if processes == 1:
+        return Crew(cases, range(1, jobs + 1), work)
+    from .crews_posix import Crews
+
+    return Crews(cases, jobs, processes, work)

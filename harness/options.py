@@ -51,8 +51,12 @@ class RunOptions:
 
 def default_jobs() -> int:
     """Two for each CPU that this process may use: a case that sees to it that a call stays blocked only waits."""
+    return min(MOST_JOBS, 2 * usable_cpus())
+
+
+def usable_cpus() -> int:
     usable = getattr(os, "sched_getaffinity", None)
-    return min(MOST_JOBS, 2 * (len(usable(0)) if usable is not None else os.cpu_count() or 1))
+    return len(usable(0)) if usable is not None else os.cpu_count() or 1
 
 
 def parse_jobs(text: str) -> int:

@@ -11,8 +11,8 @@ import gc
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from .play.bindings import Names
 from .text.case import Case
 from .text.catalog import Catalog
 from .console import Console
-from .crew import Crew, Work
+from .crew import Work, crew_for
 from .errors import HarnessError, TargetError, UsageError, probably
 from .interrupt import Interrupt
 from .judging.judge import Judgement, apply_known, broken, confirmed, judge_rounds, worst_repeat
@@ -81,7 +81,7 @@ def run(options: RunOptions, console: Console, tell: Callable[[Written], None] =
                 each.play_all()
         except KeyboardInterrupt:
             console.line(f"interrupted by {interrupt.received}")
-        with interrupt.listening(_finish_first, _finish_first):
+        with interrupt.listening(_finish_first, _finish_first), _uncollected():
             documents = [each.document(clauses, selected) for each in runs]
             records = [options.out / each.plan.target.name / "record.json" for each in runs]
             for document, path in zip(documents, records):
@@ -89,7 +89,7 @@ def run(options: RunOptions, console: Console, tell: Callable[[Written], None] =
             verdicts = [verdict for each in runs for verdict in each.verdicts()]
             tell(Written(tuple(documents), tuple(records), interrupt.received))
             page = write_page(documents, options.out) if documents else None
-        unclean = bool(interrupt.received) or any(each.left_open or each.differed() for each in runs)
+        unclean = bool(interrupt.received) or any(each.troubles or each.differed() for each in runs)
         code = exit_code(verdicts, interrupted=unclean)
     return RunResult(tuple(documents), tuple(records), interrupt.received, page, code)
 
@@ -140,6 +140,16 @@ def write_page(documents: list[dict[str, Any]], out: Path) -> Path:
     return write(documents, out / "report")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Much is made here in little time, and nothing of it is rubbish."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _finish_first() -> None:
     """A signal while the records are written: they are whole before the run ends."""
 
@@ -151,7 +161,7 @@ class _Run:
         self, plan: Plan, options: RunOptions, console: Console, interrupt: Interrupt, vocabulary: Vocabulary
     ) -> None:
         self.plan = plan
-        self.left_open: list[Exception] = []
+        self.troubles: list[str] = []
         self._options = options
         self._console = console
         self._interrupt = interrupt
@@ -166,8 +176,10 @@ class _Run:
     def play_all(self) -> None:
         places = RunPlaces(self._options.out / self.plan.target.name, self._id)
         cases = self._in_order(self.plan.playable)
-        work: Work[World] = Work(lambda n: self.plan.target.open_world(n, places), self._play, self._failed)
-        crew = Crew(cases, self._options.jobs, work)
+        work: Work[World] = Work(
+            lambda n: self.plan.target.open_world(n, places), self._play, self._failed, self._set_apart
+        )
+        crew = crew_for(cases, self._options.jobs, work, self.plan.target.worlds_are_apart)
         self._started = time.time()
         self._console.begin(self.plan.target.title, len(cases), len(self.plan.skipped))
         try:
@@ -177,9 +189,9 @@ class _Run:
         finally:
             self._finished = time.time()
             self._console.end()
-        self.left_open = crew.left_open
-        for error in self.left_open:
-            self._console.line(f"a world of {self.plan.target.name} could not be closed: {error}", "broken")
+        self.troubles = crew.troubles
+        for trouble in self.troubles:
+            self._console.line(f"{self.plan.target.name}: {trouble}", "broken")
         if self._interrupt.received:
             raise KeyboardInterrupt
 
@@ -229,6 +241,9 @@ class _Run:
     def _why_none(self) -> str:
         received = self._interrupt.received
         return f"the run was interrupted by {received}" if received else "the run ended before it"
+
+    def _set_apart(self, part: int, parts: int) -> None:
+        self._names = Names(self._id, part, parts)
 
     def _play(self, case: Case, world: World) -> Judgement:
         """Whatever asks for somebody's eye, and was seen with reused agents, is played again with new ones."""

@@ -16,11 +16,11 @@ from ..text.vocabulary import Call
 
 
 class Names:
-    """Object names that no other case, round, worker or run uses. One for a whole run; safe for threads."""
+    """Object names that no other case, round, worker or run uses. One for a process of a run; safe for threads."""
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, run_id: str, part: int = 0, parts: int = 1) -> None:
         self._run_id = run_id
-        self._count = itertools.count(1)
+        self._count = itertools.count(1 + part, parts)
 
     def fresh(self) -> str:
         return f"mapcheck-{self._run_id}-{next(self._count)}"

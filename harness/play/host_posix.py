@@ -34,6 +34,11 @@ def _become_subreaper() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+# A process that we fork has no children yet, and does not inherit the office.
+os.register_at_fork(after_in_child=_started.clear)
+os.register_at_fork(after_in_child=_become_subreaper.cache_clear)
+
+
 class PosixProcess:
     """Watched through its descriptor, which stays right though the number be used again."""
 

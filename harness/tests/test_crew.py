@@ -50,7 +50,7 @@ def failed(_: Case, error: Exception) -> Judgement:
 def crew(
     play: Callable[[Case, FakeWorld], Judgement], opened: Callable[[int], FakeWorld], jobs: int = 3
 ) -> Crew[FakeWorld]:
-    return Crew(CASES, jobs, Work(opened, play, failed))
+    return Crew(CASES, range(1, jobs + 1), Work(opened, play, failed))
 
 
 def test_every_case_is_played_once_and_every_world_closed() -> None:
@@ -88,7 +88,7 @@ def test_a_world_that_cannot_be_closed_is_told() -> None:
 
     stuck = crew(lambda *_: PASSED, Stuck, jobs=1)
     assert len(list(stuck.results())) == 20
-    assert [str(error) for error in stuck.left_open] == ["still there"]
+    assert stuck.troubles == ["a world could not be closed: still there"]
 
 
 def test_stop_kills_what_plays_and_begins_nothing_more() -> None:

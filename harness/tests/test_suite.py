@@ -48,6 +48,8 @@ Play = Callable[[Case], History]
 class FakeTarget:
     """Offers the whole vocabulary, or all but some calls; its worlds do nothing."""
 
+    worlds_are_apart = False  # they tell this process of themselves
+
     def __init__(self, name: str, without: tuple[str, ...] = (), ok: bool = True) -> None:
         self.name, self.title, self.without, self.ok = name, name.title(), without, ok
         self.closed = False

@@ -58,6 +58,8 @@ class TargetSpec:
 class Target:
     """Use: prepare(), describe(), open_world() for each worker, close(). Also a context manager."""
 
+    worlds_are_apart = True  # nothing of this process is shared by worlds: each may as well be of another one
+
     def __init__(self, spec: TargetSpec, root: Path) -> None:
         self.spec = spec
         self.root = root

@@ -20,6 +20,8 @@ HINT = "./install_deps.sh --wine"
 
 
 class WineTarget(Target):
+    worlds_are_apart = False  # they share the server, and what this process knows of it
+
     def __init__(self, spec: TargetSpec, root: Path) -> None:
         super().__init__(spec, root)
         self.prefixes = root / "out" / "wine"
