@@ -44,6 +44,27 @@ class Part:
     def cases(self) -> list[Case]:
         return self.record["cases"]
 
+    @property
+    def holds(self) -> frozenset[Shard]:
+        """The shards that are in it: the one that it is, or those of an earlier merge that lacked others."""
+        if self.shard:
+            return frozenset([self.shard])
+        named = [parse_shard(entry["shard"]) for entry in self.record["run"]["missing"]]
+        lacks = {shard for shard in named if shard is not None}
+        counts = {shard.count for shard in lacks}
+        if None in named or len(counts) != 1:
+            return frozenset()
+        (count,) = counts
+        return frozenset(Shard(index, count) for index in range(1, count + 1)) - lacks
+
+    def places(self, planned: int | None) -> list[int]:
+        """Where each of its cases stands in its plan; of a number of cases, if that is known."""
+        if self.shard:
+            return [self.shard.place(position) for position in range(len(self.cases))]
+        if planned is None or not self.holds:
+            return list(range(len(self.cases)))
+        return sorted(shard.place(n) for shard in self.holds for n in range(shard.size(planned)))
+
 
 @dataclass(frozen=True)
 class _Claim:
@@ -88,18 +109,25 @@ def _column(parts: list[Part], prefer: str) -> Record:
         for claim in ordered:
             claims.setdefault(claim.case["id"], []).append(claim)
         missing += absent
-        proven = proven and not absent and all(part.plan is not None for part in group)
+        proven = proven and not absent and group[0].plan is not None
     cases = [_winner(each, prefer).case for each in _agreeing(claims, prefer)]
     return _record(parts, cases, missing, proven)
 
 
 def _plans(parts: list[Part]) -> list[list[Part]]:
-    """Shards of one plan stand together; a record that is no shard is a plan of its own."""
+    """Shards of one plan stand together; a record that is no shard is a plan of its own.
+
+    What is left of an earlier merge stands with the shards that it lacked, if they make a plan together.
+    """
     groups: dict[object, list[Part]] = {}
     for number, part in enumerate(parts):
         key = (part.shard.count, part.plan["digest"] if part.plan else None) if part.shard else number
         groups.setdefault(key, []).append(part)
-    halves = [group[0] for group in groups.values() if _absent(group)]
+    for number, part in enumerate(parts):
+        if not part.shard and (found := next((g for g in groups.values() if _completes(part, g)), None)):
+            del groups[number]
+            found.append(part)
+    halves = [group[0] for group in groups.values() if group[0].shard and _absent(group)]
     for one, other in zip(halves, halves[1:]):
         raise RecordError(
             f"{one.name} and {other.name}: are shards of different plans, so they cannot be one run; run all shards "
@@ -108,8 +136,16 @@ def _plans(parts: list[Part]) -> list[list[Part]]:
     return list(groups.values())
 
 
+def _completes(merged: Part, group: list[Part]) -> bool:
+    first = group[0]
+    if first.shard is None or first.plan is None:
+        return False
+    held = [shard for shard in merged.holds if shard.count == first.shard.count]
+    return bool(held) and sum(shard.size(first.plan["cases"]) for shard in held) == len(merged.cases)
+
+
 def _absent(group: list[Part]) -> list[Shard]:
-    shards = {part.shard for part in group if part.shard}
+    shards = {shard for part in group for shard in part.holds}
     count = group[0].shard.count if group[0].shard else 0
     return [shard for index in range(1, count + 1) if (shard := Shard(index, count)) not in shards]
 
@@ -119,13 +155,14 @@ def _group(group: list[Part]) -> tuple[list[_Claim], list[dict[str, Any]]]:
     planned = group[0].plan
     placed: list[tuple[int, _Claim]] = []
     for part in group:
-        shard = part.shard or Shard(1, 1)
-        if part.shard and planned and len(part.cases) != shard.size(planned["cases"]):
+        shard = part.shard
+        if shard and planned and len(part.cases) != shard.size(planned["cases"]):
             raise RecordError(
                 f"{part.name}: shard {shard} of a plan of {planned['cases']} cases has {shard.size(planned['cases'])} "
                 f"of them, and this record has {len(part.cases)}: it was altered or cut; run that shard again"
             )
-        placed += [(shard.place(position), _Claim(part, case)) for position, case in enumerate(part.cases)]
+        places = part.places(planned["cases"] if group[0].shard and planned else None)
+        placed += [(place, _Claim(part, case)) for place, case in zip(places, part.cases)]
     placed.sort(key=lambda item: item[0])
     absent = _absent(group)
     ids = list(dict.fromkeys(claim.case["id"] for _, claim in placed))
@@ -135,7 +172,7 @@ def _group(group: list[Part]) -> tuple[list[_Claim], list[dict[str, Any]]]:
             "cases: one of them was altered; run them again"
         )
     told = [{"shard": str(shard), "cases": shard.size(planned["cases"]) if planned else None} for shard in absent]
-    carried = [entry for part in group for entry in part.record["run"]["missing"]]
+    carried = [] if group[0].shard else [entry for part in group for entry in part.record["run"]["missing"]]
     return [claim for _, claim in placed], told + carried
 
 

@@ -107,6 +107,33 @@ def test_a_merge_can_be_merged_on(tmp_path, whole):
     assert again == [half]
 
 
+@pytest.mark.parametrize("first", [(0,), (1, 2), (3, 0, 1)])
+def test_what_a_merge_lacked_completes_it(whole, first):
+    """In stages: the whole is proven in the end as if all shards had come at once."""
+    all_of_them = shards(whole)
+    (partial,) = merge(parts(*(all_of_them[index] for index in first)))
+    later = [shard for index, shard in enumerate(all_of_them) if index not in first]
+    assert partial["run"]["missing"] and partial["run"]["plan"] is None
+    (complete,) = merge(parts(partial, *later))
+    assert complete["cases"] == whole["cases"] and complete["totals"] == whole["totals"]
+    assert complete["run"]["missing"] == [] and complete["run"]["plan"] == whole["run"]["plan"]
+
+
+def test_a_merge_that_is_completed_in_part_lacks_the_rest(whole):
+    all_of_them = shards(whole)
+    (partial,) = merge(parts(all_of_them[0], all_of_them[3]))
+    (still,) = merge(parts(all_of_them[1], partial))
+    assert [entry["shard"] for entry in still["run"]["missing"]] == ["3/4"] and still["run"]["plan"] is None
+
+
+def test_an_altered_merge_is_not_completed(whole):
+    all_of_them = shards(whole)
+    (partial,) = merge(parts(*all_of_them[:3]))
+    partial["cases"][0]["id"] = "other/rule"
+    with pytest.raises(RecordError, match="do not add up to their plan"):
+        merge(parts(partial, all_of_them[3]))
+
+
 def test_targets_stay_apart_and_in_order(whole):
     reference = planned(made.record("reference"))
     newer = planned(made.record("wine", target={"version": "wine-9.0"}))
