@@ -22,6 +22,7 @@ from reports.timeline import ends, spans
 from reports.verdicts import NAMES, VERDICTS
 
 ROOM = 120_000  # observations that a page holds
+TIMED = 4  # with more columns than these, only the first of those that tell the same story has its times
 WRITTEN = 1_000_000  # characters of scenarios that a page holds
 CUT_BEFORE = VALUE + 100  # some texts come here cut, with a note
 
@@ -133,7 +134,7 @@ class _Outcomes:
 def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -> list[Any]:
     """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes; if told, stories and times.
 
-    Outcomes, notes and stories are `_packed`.
+    Outcomes, notes and stories are `_packed`. Times that are left to the record are an empty list.
     """
     one = next(case for case in cases if case is not None)
     texts, outcomes = tables.texts, _Outcomes()
@@ -151,20 +152,24 @@ def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -
     ]
     if told:
         kept = [[] if case is None else shortened(case) for case in cases]
-        entry += [
-            _packed([-1 if case is None else tables.story(case, steps) for case, steps in zip(cases, kept)]),
-            [_times(steps) for steps in kept],
-        ]
+        told_by = [-1 if case is None else tables.story(case, steps) for case, steps in zip(cases, kept)]
+        timed = range(len(cases)) if len(cases) <= TIMED else {told_by.index(story) for story in told_by}
+        entry += [_packed(told_by), [_times(steps) if n in timed else [] for n, steps in enumerate(kept)]]
     return entry
 
 
-def _written(records: list[Record], ids: list[str]) -> list[str]:
-    """What the scenarios' files said, in the order of their numbers; nothing if that is too much for a page."""
+def _written(records: list[Record], ids: list[str], lines: _Table) -> list[list[int]]:
+    """What the scenarios' files said, in the order of their numbers; nothing if that is too much for a page.
+
+    Most of their lines stand in many of them.
+    """
     texts: dict[str, str] = {}
     for record in reversed(records):
         texts |= record.get("scenarios", {})
     written = [visible(texts.get(id, ""), SCENARIO) for id in ids]
-    return written if sum(map(len, written)) <= WRITTEN else []
+    if sum(map(len, written)) > WRITTEN:
+        return []
+    return [[lines(line) for line in text.split("\n")] if text else [] for text in written]
 
 
 def stories(records: list[Record], columns: tuple[Column, ...], anchors: Mapping[str, str]) -> Stories:
@@ -176,6 +181,7 @@ def stories(records: list[Record], columns: tuple[Column, ...], anchors: Mapping
         _entry(beside, anchor, number in chosen, tables)
         for number, (beside, anchor) in enumerate(zip(cases, anchors.values()))
     ]
+    lines = _Table()
     data = {
         "targets": [[column.key, column.title, column.name] for column in columns],
         "verdicts": [[look.name, look.glyph, look.word] for look in VERDICTS],
@@ -183,7 +189,8 @@ def stories(records: list[Record], columns: tuple[Column, ...], anchors: Mapping
         "cases": entries,
         "texts": [visible(text, CUT_BEFORE) for text in tables.texts],
         "rows": list(tables.rows),
-        "written": _written(records, list(tables.scenarios)),
+        "written": _written(records, list(tables.scenarios), lines),
+        "lines": list(lines),
         "stories": list(tables.stories),
     }
     return Stories(_embedded(data), len(cases) - len(chosen))

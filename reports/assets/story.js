@@ -13,6 +13,7 @@ const cell = (label, ...parts) => make("td", { "data-label": label }, ...parts);
 
 // The time of a return stands where it was seen: a call that was looked at again has it in the last row of those.
 const whenOf = (row, times) => {
+  if (!times.length) return "";
   const rows = times.length / 2;
   const began = times[2 * row];
   const start = began <= CONTINUES ? CONTINUES - began : row;
@@ -53,6 +54,9 @@ const clauseOf = (number) => {
   return make("p", {}, known);
 };
 
+// The target whose times stand for all that tell the same story.
+const likeOf = (one, target) => data.targets[one.stories.indexOf(one.stories[target])][1];
+
 // The body of a case on one target, in the order of case.html.
 const tell = (one, target) => {
   const note = text(one.notes[target]);
@@ -60,9 +64,11 @@ const tell = (one, target) => {
   if (note) body.append(make("p", {}, make("b", {}, "Note: "), make("span", { class: "text" }, note)));
   if (one.stories && one.stories[target] >= 0) {
     const steps = data.stories[one.stories[target]].map(stepOf);
-    const picture = timelineOf(steps, one.times[target]);
+    const times = one.times[target];
+    const picture = times.length ? timelineOf(steps, times) : null;
     if (picture) body.append(picture);
-    if (steps.length) body.append(stepsOf(steps, one.times[target]));
+    if (steps.length) body.append(stepsOf(steps, times));
+    if (steps.length && !times.length) body.append(make("p", { class: "note" }, `When it did so is in the record only. It shows the same as ${likeOf(one, target)}.`));
   } else if (one.v[target] !== "-") {
     body.append(make("p", { class: "note" }, "Its steps are in the record only."));
   }
@@ -70,7 +76,7 @@ const tell = (one, target) => {
     `./run_suite.py ${verb} ${quoted(one.id)} --target ${quoted(data.targets[target][2])}`));
   body.append(make("dl", { class: "about" }, make("dt", {}, "Clauses"), make("dd", {}, one.clauses.map(clauseOf)),
     make("dt", {}, "Basis"), make("dd", {}, text(one.basis)), make("dt", {}, "Repeat"), make("dd", {}, commands)));
-  const written = data.written[one.scenario];
+  const written = data.written[one.scenario]?.map((line) => data.lines[line]).join("\n");
   if (written) {
     body.append(make("details", { class: "raw" }, make("summary", {}, "The scenario as it is written"), make("pre", { class: "scenario" }, written)));
   } else if (!data.written.length) {

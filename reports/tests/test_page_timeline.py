@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The timeline of a case: what its bars say, and that the script draws what the templates draw."""
 
+import json
+
 import pytest
 import sample_records as made
 from browsing import blocked, failing, seen, settle, texts
+from reports.page_model import build
+from reports.stories import TIMED
 from reports.timeline import BLOCKED, OPEN, RETURNED, timeline
 
 
@@ -94,3 +98,26 @@ def test_a_blocked_call_is_visibly_open_and_the_diverging_step_in_focus(visit):
     browser = visit(*failing())
     assert len(seen(browser, ".case[open] .timeline .focus")) == 1
     assert [text.split()[0] for text in texts(browser, ".case[open] .timeline .focus text")] == ["2", "◀"]
+
+
+@pytest.mark.parametrize("columns", [TIMED, TIMED + 1])
+def test_with_many_columns_a_story_has_its_times_once(columns):
+    """Alike on all but the second column, which has its own in any case."""
+    other = made.case("a/b", "fail", findings=[made.finding("fail", 1)])
+    records = [made.record(f"t{n}", [other if n == 1 else made.case("a/b")]) for n in range(columns)]
+    times = json.loads(build(records).stories.json)["cases"][0][11]
+    assert [bool(each) for each in times] == ([True] * TIMED if columns == TIMED else [True, True, False, False, False])
+
+
+@pytest.mark.browser
+def test_who_has_no_times_of_its_own_says_whose_it_shares(visit):
+    browser = visit(*(made.record(f"t{n}", [blocked()]) for n in range(TIMED + 1)))
+    told = (
+        "document.body.append(tell(cases[0], arguments[0])); return document.querySelector('body > .body').textContent"
+    )
+    alone = browser.execute_script(told, 0)
+    browser.execute_script("document.querySelector('body > .body').remove()")
+    shared = browser.execute_script(told, TIMED)
+    assert "record only" not in alone and "When it did so is in the record only. It shows the same as T0" in shared
+    assert not browser.execute_script("return document.querySelector('body > .body svg')")
+    assert "undefined" not in shared and "NaN" not in shared
