@@ -43,6 +43,7 @@ class Work(Generic[W]):
     play: Callable[[Case, W], Judgement]
     failed: Callable[[Case, Exception], Judgement]
     set_apart: Callable[[int, int], None] = lambda number, of: None  # told to a process that plays one part of several
+    told_to_stop: Callable[[], None] = lambda: None  # likewise: the run was interrupted
 
 
 class Crew(Generic[W]):

@@ -9,7 +9,9 @@ reads from a pipe that nobody writes to. One that dies itself leaves its unfinis
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from .interrupt import NAMES
 from .judging.judge import Judgement
 from .text.case import Case
 
+LEAVE_S = PATIENCE_S * 0.9  # for a crew to end in good order
 SIGNALS = frozenset(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 _fork = multiprocessing.get_context("fork")
 
@@ -47,6 +50,8 @@ class Crews:
                     yield from self._received(at_work, end)
         finally:
             self.stop()
+            for crew in self._crews:
+                crew.let_go()
             self._hear_out(at_work)
             self.troubles += [death for crew in self._crews if (death := crew.join())]
 
@@ -56,7 +61,11 @@ class Crews:
         for crew in self._crews:
             crew.stop()
 
-    kill = stop
+    def kill(self) -> None:
+        """Now: whoever a crew had started ends with the crew's end of its pipes."""
+        self.stop()
+        for crew in self._crews:
+            crew.kill()
 
     def _start(self) -> None:
         ends = [end for crew in self._crews for end in crew.ends]
@@ -112,11 +121,19 @@ class _Apart:
         self._others = [end for end in ends if end not in (self._send, self._told)]
         self._blocked = signals
         self._process.start()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """What the process holds is nobody else's: nor is it ours if there never was one."""
         self._send.close()
         self._told.close()
 
     def stop(self) -> None:
         self._tell.close()
+
+    def kill(self) -> None:
+        if self._process.pid is not None:
+            self._process.kill()
 
     def join(self) -> str | None:
         """How its process died, if it did not end as it should."""
@@ -137,15 +154,20 @@ class _Apart:
         for each in SIGNALS:
             signal.signal(each, _leave_it_to_our_parent)  # not SIG_IGN: whom we start would ignore it too
         signal.pthread_sigmask(signal.SIG_SETMASK, self._blocked)
+        # What stands in for them on a terminal has a thread and a lock, and the thread was not forked.
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
         for end in self._others:
             end.close()
         self._work.set_apart(self._workers.start, self._workers.step)
         crew = Crew(self._cases, [worker + 1 for worker in self._workers], self._work)
         threading.Thread(target=self._stop_when_told, args=(crew,), daemon=True).start()
         for case, judgement in crew.results():
-            self._say((self._places[case.id], judgement))
-        for error in crew.troubles:
-            self._say(error)
+            try:
+                self._say((self._places[case.id], judgement))
+            except Exception as error:  # it cannot be told: one case is broken, not all that are left
+                self._say((self._places[case.id], self._work.failed(case, error)))
+        for trouble in crew.troubles:
+            self._say(trouble)
 
     def _say(self, what: object) -> None:
         try:
@@ -155,7 +177,10 @@ class _Apart:
 
     def _stop_when_told(self, crew: Crew[W]) -> None:
         self._told.poll(None)
+        self._work.told_to_stop()
         crew.stop()
+        time.sleep(LEAVE_S)
+        os._exit(1)  # somebody does not end, and perhaps nobody is left who would end us
 
 
 def _leave_it_to_our_parent(number: int, frame: FrameType | None) -> None:

@@ -177,7 +177,11 @@ class _Run:
         places = RunPlaces(self._options.out / self.plan.target.name, self._id)
         cases = self._in_order(self.plan.playable)
         work: Work[World] = Work(
-            lambda n: self.plan.target.open_world(n, places), self._play, self._failed, self._set_apart
+            lambda n: self.plan.target.open_world(n, places),
+            self._play,
+            self._failed,
+            self._set_apart,
+            self._told_to_stop,
         )
         crew = crew_for(cases, self._options.jobs, work, self.plan.target.worlds_are_apart)
         self._started = time.time()
@@ -244,6 +248,9 @@ class _Run:
 
     def _set_apart(self, part: int, parts: int) -> None:
         self._names = Names(self._id, part, parts)
+
+    def _told_to_stop(self) -> None:
+        self._interrupt.received = self._interrupt.received or "the run"  # no case is repeated or confirmed any more
 
     def _play(self, case: Case, world: World) -> Judgement:
         """Whatever asks for somebody's eye, and was seen with reused agents, is played again with new ones."""

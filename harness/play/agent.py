@@ -64,7 +64,12 @@ class Agent:
     def appear(self, name: str) -> bool:
         """In another case; False if it has said anything since its last one, or is gone."""
         self.name = name
-        return not self.is_over and not watch(self.fileno()).wait(0.0) and not self.process.wait(0)
+        return (
+            not self.is_over
+            and not self._lines.unfinished
+            and not watch(self.fileno()).wait(0.0)
+            and not self.process.wait(0)
+        )
 
     def close(self) -> None:
         """Nothing of it is heard any more."""

@@ -22,7 +22,7 @@ ALWAYS_FITS = 4096  # requests that can be under way at once are few, a pipe tak
 
 class Channel(Protocol):
     def fileno(self) -> int:
-        """What `host.readable` tells of when there is something to read; -1 once closed."""
+        """What `host.watch` tells of when there is something to read; -1 once closed."""
 
     def read(self) -> bytes:
         """Some bytes; none at the end."""
@@ -34,7 +34,7 @@ class Channel(Protocol):
         """The agent reads an end of file."""
 
     def close(self) -> None:
-        """Nothing is read any more; what is still to be written goes on."""
+        """Nothing is read any more."""
 
 
 class _Writer(ABC):

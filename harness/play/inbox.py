@@ -77,6 +77,10 @@ class Inbox:
         """From any thread."""
         self._tell(Post(None, GivenUp(why), time.monotonic_ns()))
 
+    def has_more_of(self, agent: Agent) -> bool:
+        """Something that it said is still to be taken."""
+        return any(post.agent is agent for post in self._posts)
+
     def forget(self, agent: Agent) -> None:
         """Nothing more of it comes, but what was read already."""
         if self._agents.get(agent.fileno()) is agent:
@@ -117,10 +121,13 @@ class Inbox:
                 self._posts.append(news)
             else:
                 self.listen_to(news)
-                self._posts.extend(news.first_words())
+                self._take(news, news.first_words())
 
     def _hear(self, agent: Agent) -> None:
-        self._posts.extend(agent.hear())
+        self._take(agent, agent.hear())
+
+    def _take(self, agent: Agent, posts: list[Post]) -> None:
+        self._posts.extend(posts)
         if agent.is_over:
             self.forget(agent)
             agent.close()

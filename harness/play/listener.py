@@ -28,7 +28,7 @@ class Invitation:
     token: str
 
 
-# Given the hello, the channel and everything read so far, the caller goes on reading in this thread.
+# Given the hello, the channel and everything read so far, the caller goes on reading.
 Welcome = Callable[[Hello, SocketChannel, Lines, list[bytes]], None]
 
 

@@ -77,7 +77,7 @@ class Stage:
 
     def keep(self, agent: Agent) -> None:
         """The agent is as it was at its start: it ends no more with this case."""
-        if self._pool is not None and self._pool.add(agent):
+        if self._pool is not None and not self.inbox.has_more_of(agent) and self._pool.add(agent):
             self.inbox.forget(agent)
             with self._lock:
                 self._agents.remove(agent)

@@ -111,6 +111,39 @@ def test_stop_ends_what_plays_and_what_cannot_be_closed_is_told_even_then(tmp_pa
     assert list(stopped.results()) == [] and stopped.troubles == ["a world could not be closed: still there"] * 2
 
 
+def test_a_judgement_that_cannot_be_told_breaks_its_case_alone() -> None:
+    def play(played: Case, world: FakeWorld) -> Judgement:
+        odd = (lambda: None) if played is CASES[5] else "plain"
+        return Judgement(Verdict.PASS, reason=odd)  # type: ignore[arg-type]
+
+    verdicts = {played.id: judgement.verdict for played, judgement in crews(play).results()}
+    assert len(verdicts) == len(CASES)
+    assert [id for id, verdict in verdicts.items() if verdict is Verdict.BROKEN] == [CASES[5].id]
+
+
+def test_kill_ends_also_those_that_do_not_listen(tmp_path: Path) -> None:
+    os.mkfifo(playing := tmp_path / "playing")
+
+    def play(_: Case, world: FakeWorld) -> Judgement:
+        with open(playing, "w") as pipe:
+            pipe.write(f"{os.getpid()}\n")
+        threading.Event().wait(600)
+        return Judgement(Verdict.PASS)
+
+    deaf = crews(play, jobs=2)
+
+    def kill_when_both_play() -> None:
+        lines: list[str] = []
+        while len(lines) < 2:
+            with open(playing) as pipe:
+                lines += pipe.readlines()
+        deaf.kill()
+
+    threading.Thread(target=kill_when_both_play).start()
+    assert list(deaf.results()) == []
+    assert len(deaf.troubles) == 2 and all("SIGKILL" in trouble for trouble in deaf.troubles)
+
+
 def test_leaving_the_results_early_ends_the_processes() -> None:
     results = crews(tells_who).results()
     _, judgement = next(results)

@@ -49,6 +49,8 @@ class World:
 
         Raises TargetError when the world can't be made whole again, or was killed.
         """
+        if self._killed:
+            raise TargetError("the run was interrupted")
         self._make_whole()
         with self._lock:
             if self._killed:
