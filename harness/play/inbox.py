@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a case waits: for all of its agents at once, and for whoever else has something to say about it.
 
-Agents are read from by the thread that waits for them, and only while it waits: no other one stands between what an
-agent says and who wants to know. After `Ended` or `Nonsense` no further post of that agent comes.
+Agents are read from by the thread that waits for them, and only while it waits (on Windows another one carries their
+bytes to where that is possible: see channel_windows). After `Ended` or `Nonsense` no further post of that agent comes.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Inbox:
     def _read(self, descriptor: int) -> None:
         agent = self._agents.get(descriptor)
         if agent is not None:
-            self._hear(agent)
+            self._take(agent, agent.hear())
             return
         self._bell.recv(64)
         while not self._news.empty():
@@ -122,9 +122,6 @@ class Inbox:
             else:
                 self.listen_to(news)
                 self._take(news, news.first_words())
-
-    def _hear(self, agent: Agent) -> None:
-        self._take(agent, agent.hear())
 
     def _take(self, agent: Agent, posts: list[Post]) -> None:
         self._posts.extend(posts)
