@@ -83,7 +83,7 @@ def _command(arguments: list[str]) -> int:
     if options.command == "list":
         from .listing import Listed, list_all
 
-        listed = Listed(tuple(options.patterns), tuple(options.clause), options.untested, options.json)
+        listed = Listed(tuple(options.patterns), tuple(options.clause), options.untested, options.brief, options.json)
         return list_all(root(), listed, sys.stdout)
     if options.command == "check":
         from .commands import check
@@ -171,19 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_run(commands.add_parser("run", help="run cases and write record and report", allow_abbrev=False))
-
-    listing = commands.add_parser("list", help="scenarios, cases and clauses", allow_abbrev=False)
-    listing.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="default: everything")
-    listing.add_argument(
-        "--clause",
-        action="append",
-        default=[],
-        metavar="C",
-        help="only clauses like C (D-201, 'S-*', 'abandoned mutex'): what they say, their sources, their cases",
-    )
-    listing.add_argument("--untested", action="store_true", help="only testable clauses without a case")
-    listing.add_argument("--json", action="store_true", help="one JSON document instead of text")
-
+    _add_list(commands.add_parser("list", help="scenarios, cases and clauses", allow_abbrev=False))
     check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: everything")
     check.add_argument("--strict", action="store_true", help="tell every warning, and exit with 2 if there is one")
@@ -218,6 +206,23 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true", help="one JSON document instead of text")
     _add_annotate(compare)
     return parser
+
+
+def _add_list(listing: argparse.ArgumentParser) -> None:
+    listing.add_argument("patterns", nargs="*", metavar="ID-OR-GLOB", help="default: everything")
+    listing.add_argument(
+        "--clause",
+        action="append",
+        default=[],
+        metavar="C",
+        help="only clauses like C (D-201, 'S-*', 'abandoned mutex'): what they say, their sources, their cases",
+    )
+    listing.add_argument("--untested", action="store_true", help="only testable clauses without a case")
+    form = listing.add_mutually_exclusive_group()
+    form.add_argument(
+        "--brief", action="store_true", help="one line for each scenario, or with --clause for each clause"
+    )
+    form.add_argument("--json", action="store_true", help="one JSON document instead of text")
 
 
 def _add_report(report: argparse.ArgumentParser) -> None:

@@ -64,7 +64,10 @@ def check(root: Path, paths: list[Path], strict: bool = False) -> int:
 def new(root: Path, id: str) -> int:
     from .text import skeleton
 
+    areas = skeleton.areas(root)
     path = skeleton.write(root, id)
+    if areas and path.parent.name not in areas:
+        print(f"{path.parent.name} is a new area: there are {', '.join(areas)}")
     print(f"{near(path)}: fill it in, then ./run_suite.py check {near(path)}")
     return 0
 

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TextIO
 
-from .errors import UsageError, probably
+from .errors import UsageError
 from .summary import plural
 from .text import ledger
 from .text.case import Case, Step
@@ -27,6 +27,7 @@ class Listed:
     patterns: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     untested: bool = False
+    brief: bool = False  # a line for each scenario or clause
     as_json: bool = False
 
 
@@ -45,11 +46,19 @@ def list_all(root: Path, listed: Listed, out: TextIO) -> int:
     if listed.untested:
         untested = [clause for clause in document["clauses"] if clause["testable"] and not clause["cases"]]
         document = document | {"scenarios": [], "cases": [], "clauses": untested}
-    lines = _untested(document) if listed.untested else _clauses(document) if listed.clauses else _lines(document)
+    lines = _told(document, listed)
     unread = len({problem.path for problem in catalog.problems}) if asks_for_clauses else 0
     lines += [f"left out: {plural(unread, 'scenario')} with problems, which `check` tells"] if unread else []
     out.write(json.dumps(document, indent=1) + "\n" if listed.as_json else "\n".join(lines) + "\n")
     return 0
+
+
+def _told(document: dict[str, Any], listed: Listed) -> list[str]:
+    if listed.untested:
+        return _untested(document)
+    if listed.clauses:
+        return _clause_table(document) + _clause_counts(document) if listed.brief else _clauses(document)
+    return _brief_scenarios(document) + _counts(document) if listed.brief else _lines(document)
 
 
 def _wanted(patterns: Iterable[str], clauses: dict[str, Clause]) -> set[str]:
@@ -57,18 +66,26 @@ def _wanted(patterns: Iterable[str], clauses: dict[str, Clause]) -> set[str]:
     wanted: set[str] = set()
     for pattern in patterns:
         found = {id for id in clauses if fnmatchcase(id, pattern)}
-        if not found and not ledger.CLAUSE_ID.fullmatch(pattern):
-            words = pattern.casefold().split()
-            found = {id for id, clause in clauses.items() if _says(clause, words)}
-        if not found:
-            raise UsageError(f"the ledger has no clause `{pattern}`{probably(pattern, clauses)}")
-        wanted |= found
+        if not found and ledger.LIKE_AN_ID.fullmatch(pattern):
+            raise UsageError(f"the ledger has no clause `{pattern}`{ledger.meant(pattern, clauses)}")
+        wanted |= found or _that_say(pattern, clauses)
     return wanted
 
 
-def _says(clause: Clause, words: list[str]) -> bool:
-    said = f"{clause.area} {clause.statement}".casefold()
-    return all(word in said for word in words)
+def _that_say(text: str, clauses: dict[str, Clause]) -> set[str]:
+    """The clauses that have all these words, in what they say or in the titles of what they cite."""
+    words = list(dict.fromkeys(text.casefold().split()))
+    having = {word: {id for id, clause in clauses.items() if word in _said(clause)} for word in words}
+    found = set.intersection(*having.values()) if having else set()
+    if not found:
+        counts = ", ".join(f"`{word}` {len(having[word])}" for word in words)
+        alone = f": by themselves have {counts}" if len(words) > 1 else ""
+        raise UsageError(f"no clause of the ledger has {'all of ' if alone else ''}`{text}`{alone}")
+    return found
+
+
+def _said(clause: Clause) -> str:
+    return " ".join((clause.area, clause.statement, *(source.title for source in clause.sources))).casefold()
 
 
 def describe(cases: Sequence[Case], clauses: dict[str, Clause], whole: bool) -> dict[str, Any]:
@@ -158,15 +175,29 @@ def _lines(document: dict[str, Any]) -> list[str]:
         lines.append(f"{scenario['id']}: {scenario['rule']}")
         lines.append(f"    {', '.join(scenario['clauses'])}, {scenario['basis']}{needs}")
         lines += [f"    {case}" for case in scenario["cases"] if case != scenario["id"]]
-    lines.append("")
+    return [*lines, "", *_clause_table(document), *_counts(document)]
+
+
+def _brief_scenarios(document: dict[str, Any]) -> list[str]:
+    return [f"{s['id']}: {s['rule']} ({plural(len(s['cases']), 'case')})" for s in document["scenarios"]]
+
+
+def _clause_table(document: dict[str, Any]) -> list[str]:
+    lines = []
     for clause in document["clauses"]:
         asked = plural(len(clause["cases"]), "case") if clause["testable"] else "not testable"
         lines.append(f"{clause['id']:<6} {asked:>12}  {clause['statement']}")
+    return lines
+
+
+def _counts(document: dict[str, Any]) -> list[str]:
     about = sum(1 for clause in document["clauses"] if clause["cases"])
     counted = document["totals"]
-    lines.append("")
-    lines.append(f"{counted['scenarios']} scenarios, {counted['cases']} cases, {about} of {counted['clauses']} clauses")
-    return lines
+    return ["", f"{counted['scenarios']} scenarios, {counted['cases']} cases, {about} of {counted['clauses']} clauses"]
+
+
+def _clause_counts(document: dict[str, Any]) -> list[str]:
+    return ["", f"{plural(len(document['clauses']), 'clause')}, {plural(len(document['cases']), 'case')}"]
 
 
 def _clauses(document: dict[str, Any]) -> list[str]:
@@ -181,7 +212,7 @@ def _clauses(document: dict[str, Any]) -> list[str]:
             lines.append("    no case yet")
         lines += _cases_by_file([cases[id] for id in clause["cases"]])
         lines.append("")
-    return lines + [f"{plural(len(document['clauses']), 'clause')}, {plural(len(cases), 'case')}"]
+    return lines[:-1] + _clause_counts(document)
 
 
 def _cases_by_file(cases: list[dict[str, Any]]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..play.bindings import result_of
@@ -55,6 +56,7 @@ class Seen:
     broke: str | None = None
     tally: str | None = None  # the word under which `outcomes:` counts it
     not_run: bool = False
+    where: str = ""  # what helps a reader and differs from run to run, so no signature has it
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ class Bench:
                 seen = [replace(s, fits=agree) for s in seen]
         views = tuple(_view(step, call.text, o, s) for call, o, s in zip(calls, observations, seen))
         finding = self._finding_of(step, seen, shown)
-        notes = "; ".join(o.detail for o in observations if o.detail and o.state in ("no_return", "died"))
+        told = [o.detail for o in observations if o.detail and o.state in ("no_return", "died")]
+        notes = "; ".join([*told, *(s.where for s in seen if s.where)])
         if finding is not None and notes and notes not in finding.message:
             finding = replace(finding, message=f"{finding.message} ({notes})")
         return Outcome(views, finding, step.basis)
@@ -169,14 +172,27 @@ class Bench:
         if call.ends == "agent":
             return Seen("returned", False)
         shown = self._words(step, by, call, facts, claim)
-        short = _stopped_short(call, facts, observation, claim)
-        if short is not None:
-            return Seen(short, False, tally=short)
+        if _stopped_short(call, facts, observation, claim):
+            return self._stopped(facts, by.agent, observation)
         if tallied:
             return Seen(shown, True, tally=self._shower(step).tally_word(call, facts, by.agent))
         if claim is None:
             return Seen(shown, call.succeeded(facts.returns, facts.fault))
         return Seen(shown, matches(claim, call, facts, by.agent, self._at(step.number)))
+
+    def _stopped(self, facts: Facts, agent: str, observation: Observation) -> Seen:
+        """A `repeat` that ended early: which of its calls ended it, and how; the round is beside it."""
+        stopped = facts.out.get("stopped")
+        call = self.vocabulary.find(str(stopped.get("call"))) if isinstance(stopped, Mapping) else None
+        if call is None:
+            return Seen("broken", False, broke="the agent's reply cannot be read: 'stopped' names no call")
+        try:
+            how = Shower(self.vocabulary, self.history, self.views).reply(call, read_reply(stopped), agent, None, ())
+        except MalformedReply as error:
+            return Seen("broken", False, broke=f"the agent's reply cannot be read: 'stopped': {error}")
+        shown = f"stopped at {call.name}: {how}"
+        played = facts.out.get("rounds", "?")
+        return Seen(shown, False, tally=shown, where=f"after {played} of {observation.args.get('times')} rounds")
 
     def _returned_early(self, step: Step, by: CallStep, call: Call, facts: Facts, claim: Expectation | None) -> Seen:
         """The reply of a call that was not to be waited for: only a claim that it blocks has anything against it."""
@@ -217,14 +233,12 @@ def _can_end(call: Call) -> bool:
     return call.ends is not None or call.name == "terminate"
 
 
-def _stopped_short(call: Call, facts: Facts, observation: Observation, claim: Expectation | None) -> str | None:
+def _stopped_short(call: Call, facts: Facts, observation: Observation, claim: Expectation | None) -> bool:
     """`repeat` returns also when one of its calls did not succeed; then it has not done what the step says."""
     times = observation.args.get("times")
     if call.name != "repeat" or not is_number(times) or facts.fault is not None:
-        return None
-    if facts.out.get("rounds") == times or (claim is not None and "rounds" in claim.out):
-        return None
-    return "stopped before its last round"
+        return False
+    return facts.out.get("rounds") != times and not (claim is not None and "rounds" in claim.out)
 
 
 def _claim(step: Step) -> Expectation | None:

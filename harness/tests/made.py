@@ -114,8 +114,9 @@ def faulting(kind: str | None, at: Ref | None = None) -> Expectation:
     return Expectation("fault", fault=FaultExpectation(kind, at))
 
 
-def repeated(rounds: int) -> Observation:
-    return replace(peeked(rounds=rounds), args={"times": 9})
+def repeated(rounds: int, **stopped: Any) -> Observation:
+    """What a repeat of nine rounds shows, with the call that stopped it."""
+    return replace(peeked(rounds=rounds, stopped=stopped or None), args={"times": 9})
 
 
 LONG_WAIT = call(1, "WaitForSingleObject", BLOCKED, start="w")

@@ -98,9 +98,18 @@ def test_from_a_clause_to_its_cases_and_sources_and_back(project: Project) -> No
     assert code == 0 and "    no case yet" in out and "    no case can: why" in out
     assert "1 clause, 0 cases" in project.run("list", "--clause", "NOBODY look")[1]
     code, _, error = project.run("list", "--clause", "nowhere")
-    assert code == 2 and "no clause `nowhere`" in error
+    assert code == 2 and error == "error: no clause of the ledger has `nowhere`\n"
+    code, _, error = project.run("list", "--clause", "nobody works")
+    assert code == 2 and error.endswith("has all of `nobody works`: by themselves have `nobody` 2, `works` 1\n")
+    assert "S-01 (documented)" in project.run("list", "--clause", "works x")[1]  # the title of its source
+    code, out, _ = project.run("list", "--clause", "?-0*", "--brief")
+    assert code == 0 and out == "S-01         1 case  It works.\n\n1 clause, 1 case\n"
+    code, out, _ = project.run("list", "--brief")
+    assert code == 0 and out.splitlines()[0] == "names/rule: An event can be made (1 case)"
     code, _, error = project.run("list", "--clause", "S-1")
     assert code == 2 and "no clause `S-1`, probably `S-01`" in error
+    code, _, error = project.run("list", "--clause", "S-101")  # looks like S-01, and has nothing to do with it
+    assert code == 2 and "probably" not in error and "--clause 'some words'" in error
     (project.root / "scenarios/names/half.yaml").write_text(RULE.replace("expect", "expct"))
     code, out, _ = project.run("list", "--clause", "S-01")
     assert code == 0 and out.splitlines()[-2:] == [

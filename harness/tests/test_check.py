@@ -66,7 +66,8 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
         "scenarios/x/four.yml:1: only files that end in .yaml are read here, probably four.yaml",
         "scenarios/x/three.yaml:9: a step has no key `expct`, probably `expect`",
         "scenarios/x/two.yaml:4: the ledger has no clause `S-1`, probably `S-01`",
-        "scenarios/x/two.yaml:4: the ledger has no clause `S-77`",
+        "scenarios/x/two.yaml:4: the ledger has no clause `S-77`; "
+        "`./run_suite.py list --clause 'some words'` finds clauses",
         "targets/wine.known.toml:2: `x/non` matches no case, probably `x/one`",
     ]
 
@@ -128,6 +129,37 @@ def test_a_step_that_looks_for_nobody(project: Path) -> None:
     }
 
 
+WAITS = """expect: success
+    as: event
+  - a#2.WaitForSingleObject: {handle: $event, timeout: INFINITE}
+    start: wait
+    expect: blocked
+"""
+
+
+def test_a_call_that_is_never_joined(project: Path) -> None:
+    """It may be left where its agent is meant to end inside of it."""
+    left = SCENARIO.replace("expect: success", WAITS.rstrip()) + "\n"
+    write(project, scenarios__y__left_dot_yaml=left)
+    never = "scenarios/y/left.yaml:11: what `wait` returns is seen by nobody: `join: wait`, or `kill: a`"
+    assert warnings(project) == {check.Kind.UNJOINED: [never]}
+    joined = "  - a.SetEvent: $event\n  - join: wait\n    expect: WAIT_OBJECT_0\n"
+    for end in (joined, "  - kill: a\n    because: x\n", "  - a.exit: {}\n    expect: success\n"):
+        write(project, scenarios__y__left_dot_yaml=left + end)
+        assert check.Kind.UNJOINED not in warnings(project), end
+
+
+def test_a_citation_of_what_no_case_can_test(project: Path) -> None:
+    untestable = CLAUSE.replace("]}", "], testable: {no: why}}")
+    write(
+        project,
+        scenarios__clauses__b_dot_yaml=f"format: 1\nclauses:\n  D-2: {untestable}\n",
+        scenarios__x__two_dot_yaml=OTHER.replace("S-01", "S-01, D-2"),
+    )
+    cites = "scenarios/x/two.yaml:4: cites D-2, of which the ledger says that no case can test it: why"
+    assert warnings(project) == {check.Kind.NO_CASE_CAN: [cites]}
+
+
 def test_files_from_elsewhere(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "Mine.yaml"
     elsewhere.write_text(SCENARIO.replace("success", "sucess"))
@@ -153,6 +185,13 @@ def test_a_new_scenario_passes(project: Path) -> None:
     assert "rule: It is so\n" in path.read_text()
     skeleton.write(project, "fresh/it_is_otherwise")
     assert check.examine([], project).problems == [], "two skeletons are alike, and drafts"
+
+
+def test_a_new_area_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.new(project, "freshh/so") == 0
+    assert capsys.readouterr().out.startswith("freshh is a new area: there are x\n")
+    assert commands.new(project, "freshh/so_too") == 0
+    assert "new area" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["x/one", "one", "X/One two", "a/b/c", "clauses/x", "", "../x/y"])

@@ -61,6 +61,8 @@ def verdict_of(judged: Case, *observations: Observation, target: str = "wine", *
 
 
 # what the step expects, what it showed, the verdict, how it is shown
+NO_HANDLE = {"step": 2, "call": "CloseHandle", "returns": 0, "last_error": 6}
+TOO_LATE = {"step": 1, "call": "WaitForSingleObject", "returns": 0x102, "last_error": 0}
 ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     # setup has to succeed
     (call(1, CREATE), returned(1, 68), "pass", "success"),
@@ -188,10 +190,21 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, "NoSuchCall", SUCCESS), returned(1, 1), "broken", "broken"),
     # repeat
     (call(1, "repeat"), repeated(9), "pass", "success"),
-    (call(1, "repeat"), repeated(3), "broken", "stopped before its last round"),
-    (call(1, "repeat", SUCCESS), repeated(3), "fail", "stopped before its last round"),
-    (call(1, "repeat", Expectation("r", out={"rounds": 3})), repeated(3), "pass", "rounds 3"),
+    (call(1, "repeat"), repeated(3, **NO_HANDLE), "broken", "stopped at CloseHandle: ERROR_INVALID_HANDLE"),
+    (call(1, "repeat", SUCCESS), repeated(3, **NO_HANDLE), "fail", "stopped at CloseHandle: ERROR_INVALID_HANDLE"),
+    (call(1, "repeat", SUCCESS), repeated(3, **TOO_LATE), "fail", "stopped at WaitForSingleObject: WAIT_TIMEOUT"),
+    (call(1, "repeat", SUCCESS), repeated(3), "broken", "broken"),
+    (call(1, "repeat", SUCCESS), repeated(3, call="NoSuchCall"), "broken", "broken"),
+    (call(1, "repeat", SUCCESS), repeated(3, call="CloseHandle", returns="0"), "broken", "broken"),
+    (call(1, "repeat", Expectation("r", out={"rounds": 3})), repeated(3, **NO_HANDLE), "pass", "rounds 3"),
 ]
+
+
+def test_a_repeat_that_stopped_tells_its_round_beside_the_signature() -> None:
+    stopped = history(repeated(3, **NO_HANDLE))
+    finding = judge(case(call(1, "repeat", SUCCESS)), stopped, VOCABULARY, "wine").findings[0]
+    assert finding.message.endswith("saw stopped at CloseHandle: ERROR_INVALID_HANDLE (after 3 of 9 rounds)")
+    assert "round" not in finding.shown
 
 
 @pytest.mark.parametrize("step, observation, verdict, shown", ONE_STEP)

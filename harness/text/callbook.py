@@ -34,6 +34,7 @@ SUCCEEDS = {
     "dword": "returns a DWORD; it succeeded if that is not 0xFFFFFFFF",
     "none": "returns nothing; it succeeds unless it faults",
 }
+EVERY_ROUND = "returns nothing; it succeeds if every call of every round did, or if it is asked for its `rounds`"
 TYPES = {
     "flags": "number or symbols",
     "bool": "true or false",
@@ -120,7 +121,8 @@ def _call(call: Call, vocabulary: Vocabulary) -> list[str]:
 
 
 def _facts(call: Call, vocabulary: Vocabulary) -> list[str]:
-    facts = [SUCCEEDS[call.returns]]
+    runs_others = any(parameter.type == "steps" for parameter in call.parameters)
+    facts = [EVERY_ROUND if runs_others else SUCCEEDS[call.returns]]
     if f"{call.word}A" in vocabulary.words:
         facts.insert(0, f"`{call.word}` is {call.word}W; `{call.word}A` has the same parameters")
     facts += [f"`as:` keeps the {call.keeps}"] if call.keeps else []

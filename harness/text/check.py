@@ -18,13 +18,13 @@ from .case import Case
 from .catalog import SUFFIX as SCENARIO_SUFFIX
 from .catalog import Catalog, Entry, read_entry
 from ..errors import Problem, UsageError, probably
+from . import ledger
 from .known import SUFFIX as KNOWN_SUFFIX
 from .known import read as read_known
 from .known import stale
 from .ledger import CLAUSES
-from .ledger import read as read_ledger
 from .loader import SCENARIOS, shown
-from .observations import doubles, unwatched
+from .observations import doubles, unjoined, unwatched
 from .vocabulary import Vocabulary
 from .words import MODELINE
 
@@ -36,6 +36,8 @@ class Kind(Enum):
     NO_CLAUSE = "scenario without a clause", "scenarios without a clause"
     SAME_CALLS = "case that differs from another only in what it expects", "cases that differ only in what they expect"
     UNWATCHED = "step that only looks, and for nobody", "steps that only look, and for nobody"
+    UNJOINED = "call that is started and never joined", "calls that are started and never joined"
+    NO_CASE_CAN = "cited clause that no case can test", "cited clauses that no case can test"
 
     def counted(self, count: int) -> str:
         return f"{count} {self.value[count != 1]}"
@@ -76,7 +78,7 @@ class _Checker:
         self.checked = Checked()
         self.vocabulary = Vocabulary.load()
         self.catalog = Catalog.load(root, self.vocabulary)
-        self.clauses, self.ledger_problems = read_ledger(root / SCENARIOS / CLAUSES, root)
+        self.clauses, self.ledger_problems = ledger.read(root / SCENARIOS / CLAUSES, root)
 
     def all(self) -> None:
         entries = list(self.catalog.entries())
@@ -125,11 +127,23 @@ class _Checker:
         for case in entry.cases:
             for step in unwatched(case):
                 self.checked.warn(Kind.UNWATCHED, where, step.line, f"nobody looks at what {step.call} tells")
+            for step in unjoined(case):
+                message = (
+                    f"what `{step.start}` returns is seen by nobody: `join: {step.start}`, or `kill: {step.agent}`"
+                )
+                self.checked.warn(Kind.UNJOINED, where, step.line, message)
         for clause in entry.scenario.clauses:
-            if clause not in self.clauses:
-                line = _line_of(clause, entry.scenario.path)
-                message = f"the ledger has no clause `{clause}`{probably(clause, self.clauses)}"
-                self.checked.problems.append(Problem(where, line, message))
+            self._cited(clause, entry.scenario.path, where)
+
+    def _cited(self, clause: str, path: Path, where: str) -> None:
+        if clause not in self.clauses:
+            message = f"the ledger has no clause `{clause}`{ledger.meant(clause, self.clauses)}"
+            self.checked.problems.append(Problem(where, _line_of(clause, path), message))
+        elif not self.clauses[clause].testable:
+            message = (
+                f"cites {clause}, of which the ledger says that no case can test it: {self.clauses[clause].why_not}"
+            )
+            self.checked.warn(Kind.NO_CASE_CAN, where, _line_of(clause, path), message)
 
     def _modeline(self, path: Path, where: str) -> None:
         """Editors find the schema by it. A file outside of the project has no schema beside it."""

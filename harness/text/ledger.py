@@ -8,7 +8,7 @@ reason, and is not missed by the count of what is covered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from .words import BASES
 
 CLAUSES = "clauses"
 CLAUSE_ID = re.compile(r"[A-Z]{1,3}-[0-9]{1,4}[a-z]?")
+LIKE_AN_ID = re.compile(r"[A-Za-z]{1,3}[-_]?[0-9]{1,6}[a-z]?")  # however somebody may spell one
 CLAUSE_KEYS = ("area", "statement", "basis", "sources", "testable", "versions", "verdict")
 OPTIONAL_KEYS = ("testable", "versions", "verdict")
 
@@ -66,6 +67,21 @@ def read(directory: Path, root: Path) -> tuple[dict[str, Clause], list[Problem]]
                 file.report(clause.line, f"clause {clause.id} stands in {first.path}:{first.line} already")
         problems += file.problems
     return clauses, problems
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an id that there is not: the same id written otherwise, else the way to find one.
+
+    Numbers that look alike have nothing to do with each other, so a near miss is no guess worth making.
+    """
+    plain = _plain(word)
+    same = next((clause_id for clause_id in known if _plain(clause_id) == plain), None)
+    return f", probably `{same}`" if same else "; `./run_suite.py list --clause 'some words'` finds clauses"
+
+
+def _plain(clause_id: str) -> str:
+    """An id without what differs by habit: case, dashes, zeros in front of the number."""
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[-_ ]", "", clause_id.casefold()))
 
 
 class Ledger(Mapping[str, Clause]):

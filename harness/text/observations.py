@@ -29,6 +29,7 @@ from .case import (
     Variable,
 )
 
+ENDS_ITSELF = ("exit", "crash")
 # Calls that change nothing: made for what they tell.
 ONLY_LOOKS = ("Get", "VirtualQuery", "CompareObjectHandles", "peek")
 
@@ -48,6 +49,28 @@ def doubles(cases: Iterable[Case]) -> Iterator[tuple[Case, Case, bool]]:
 def observation(case: Case) -> tuple[Hashable, Hashable]:
     """What a case does and what it expects of that, to be compared with others'."""
     return _Observed().case(case)
+
+
+def unjoined(case: Case) -> Iterator[CallStep]:
+    """Started calls that nobody joins, by agents that live on: the case ends inside of them."""
+    joined = {step.start for step in case.steps if isinstance(step, JoinStep)}
+    ended = {agent for step in case.steps if (agent := _ends(step)) is not None}
+    for step in case.steps:
+        if isinstance(step, CallStep) and step.start is not None:
+            if step.start not in joined and step.agent not in ended:
+                yield step
+
+
+def _ends(step: Step) -> str | None:
+    """The agent that the step is meant to end."""
+    if isinstance(step, KillStep):
+        return step.agent
+    if not isinstance(step, CallStep):
+        return None
+    victim = step.args.get("process") if step.call == "terminate" else None
+    if isinstance(victim, ProcessOf):
+        return victim.agent
+    return step.agent if victim == "CURRENT_PROCESS" or step.call in ENDS_ITSELF else None
 
 
 def unwatched(case: Case) -> Iterator[CallStep]:

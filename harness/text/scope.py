@@ -13,6 +13,9 @@ from ..errors import probably
 from .words import is_variable
 
 
+OF_A_PROCESS = ("handle", "id", "pid", "process_id", "proc")  # what people try for `$rival.process`
+
+
 class Wrong(Exception):
     """One thing that is wrong, on its way to the list of problems."""
 
@@ -20,6 +23,10 @@ class Wrong(Exception):
         super().__init__(message)
         self.line = line
         self.message = message
+
+
+class Follows(Exception):
+    """Cannot be told right from wrong, because of something before it that has been told: one mistake, one message."""
 
 
 @dataclass
@@ -45,6 +52,7 @@ class Scope:
         self.agents = {name: _Agent() for name in agents}
         self.columns = columns
         self.started: dict[str, Started] = {}
+        self.meant_to_start: set[str] = set()  # ids of steps that are wrong themselves
         self._promised: dict[tuple[str, str], str] = {}
 
     def declare(self, agent: str, line: int) -> None:
@@ -96,6 +104,8 @@ class Scope:
         self.started[name] = call
 
     def running(self, name: str, line: int) -> Started:
+        if name not in self.started and name in self.meant_to_start:
+            raise Follows
         if name not in self.started:
             ids = [other for other, call in self.started.items() if not call.joined]
             meant = probably(name, ids) or (f"; started are {', '.join(ids)}" if ids else "; nothing is")
@@ -131,7 +141,11 @@ class Scope:
         kept = sorted(self.agents[agent].kept)
         if (agent, name) in self._promised:
             return f"`{shown}` is there only after `join: {self._promised[agent, name]}`"
+        if name in self.agents:
+            return f"`{shown}`: `{name}` is an agent, and `${name}.process` a handle of its process"
         message = f"`{shown}` was never made by `{agent}`, which keeps {', '.join(kept) or 'nothing'} here"
+        if name in OF_A_PROCESS:
+            return f"{message}; a handle of its process is `${agent}.process`"
         owners = [other for other, state in self.agents.items() if other != agent and name in state.kept]
         if owners:
             return f"{message}; `${owners[0]}.{name}` is the raw value that `{owners[0]}` has"

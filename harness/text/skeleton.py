@@ -28,6 +28,11 @@ steps:
 """
 
 
+def areas(root: Path) -> list[str]:
+    """The areas that have scenarios."""
+    return sorted({path.parent.name for path in (root / SCENARIOS).glob("*/*.yaml")} - {CLAUSES})
+
+
 def write(root: Path, scenario_id: str) -> Path:
     """Writes the file and returns where it is; what is there already is never touched."""
     stripped = scenario_id.removeprefix(SCENARIOS + "/").removesuffix(".yaml")

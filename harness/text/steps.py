@@ -29,7 +29,7 @@ from .cells import flow
 from ..errors import probably
 from .expectations import ExpectationReader, outcomes
 from .scenario import Mapping, Scalar, Scenario, Sequence, StepText
-from .scope import Scope, Started, Wrong
+from .scope import Follows, Scope, Started, Wrong
 from .steptext import read_step
 from .tree import Report
 from .values import Typer
@@ -67,6 +67,8 @@ class CaseReader:
             step = self._attempt(lambda: read(text, len(steps) + 1))
             if step is not None:
                 steps.append(step)
+            if text.start is not None and text.start not in self.scope.started:
+                self.scope.meant_to_start.add(text.start)
         self._check_started()
         return tuple(steps)
 
@@ -75,7 +77,9 @@ class CaseReader:
             return work()
         except Wrong as wrong:
             self.report(wrong.line, wrong.message)
-            return None
+        except Follows:
+            pass
+        return None
 
     def _basis(self, text: StepText) -> str:
         if text.basis is not None and text.basis not in BASES:
@@ -162,6 +166,7 @@ class CaseReader:
         """What exists or has ended after the step, if it does what it is expected to do."""
         if step.keep is not None and call.keeps is None:
             raise Wrong(step.line, f"`{call.word}` gives nothing that could be kept: take `as:` out")
+        self._check_owner(step)
         if step.start is not None:
             if call.ends is not None or call.name == "spawn":
                 raise Wrong(step.line, f"`{call.word}` cannot be started and joined")
@@ -171,6 +176,17 @@ class CaseReader:
         elif _succeeds(step.expect):
             self._make(step.keep, None)
             self._population(step, call)
+
+    def _check_owner(self, step: CallStep) -> None:
+        """What is made in another process is that agent's: under a name of one's own it would mean anything."""
+        other = step.args.get("target_process")
+        if step.keep is not None and isinstance(other, ProcessOf) and other.agent != step.keep[0]:
+            name = step.keep[1]
+            for owner in (other.agent, step.keep[0]):
+                self.scope.keep(owner, name)
+            raise Wrong(
+                step.line, f"the new handle is `{other.agent}`'s own: keep it there, `as: {other.agent}.{name}`"
+            )
 
     def _population(self, step: CallStep, call: Call) -> None:
         """Agents that begin or end with the step."""
@@ -193,15 +209,21 @@ class CaseReader:
         return KillStep(number, text.line, _text(text), None, self._basis(text), text.because, agent)
 
     def _still(self, text: StepText, number: int) -> StillStep:
-        start = _word(text)
+        start = self._id(text)
         self.scope.running(start, text.line).looked_at = True
         return StillStep(number, text.line, _text(text), None, self._basis(text), text.because, start)
 
+    def _id(self, text: StepText) -> str:
+        if isinstance(text.argument, Sequence):  # told as it was read; the calls that it means are looked at
+            for item in text.argument.items:
+                if isinstance(item, Scalar) and item.text in self.scope.started:
+                    self.scope.started[item.text].joined = True
+            raise Follows
+        return _word(text)
+
     def _join(self, text: StepText, number: int) -> JoinStep:
-        start = _word(text)
+        start = self._id(text)
         self.scope.running(start, text.line).joined = True
-        if start not in self.calls:
-            raise Wrong(text.line, f"`{start}` is not known, since the step that starts it is wrong")
         step, call = self.calls[start]
         expect = self._attempt(lambda: self._expect(replace(text, start=None), call, step.agent))
         if _succeeds(expect):
@@ -226,9 +248,11 @@ class CaseReader:
         actors = [(call.agent, call.thread) for call in made]
         if len(set(actors)) < len(actors):
             raise Wrong(text.line, "one thread cannot make two calls together: use another agent, or `agent#2`")
-        expect = self._attempt(lambda: self._together_expect(text, made))
+        expect = None if text.start else self._attempt(lambda: self._together_expect(text, made))
         for call in made if _succeeds(expect) else ():
             self._make(call.keep, None)
+        if text.start is not None:
+            raise Follows
         line_text = "together " + "; ".join(call.text for call in made)
         return TogetherStep(number, text.line, line_text, expect, self._basis(text), text.because, tuple(made))
 

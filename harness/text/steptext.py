@@ -96,9 +96,11 @@ def _check_beside(subject: Scalar, keys: Keys, allowed: tuple[str, ...], report:
 
 
 def _better_place(subject: str, key: str) -> str:
-    if subject == "join" and key == "as":
-        return "; it stands on the step that starts the call"
-    return "; `still` itself says that the call has not returned" if (subject, key) == ("still", "expect") else ""
+    return {
+        ("join", "as"): "; it stands on the step that starts the call",
+        ("still", "expect"): "; `still` itself says that the call has not returned",
+        ("together", "start"): ", which returns when all of its calls have: `start:` each call in a step of its own",
+    }.get((subject, key), "")
 
 
 def _argument(subject: Scalar, argument: Node | None, report: Report) -> Node | None:
@@ -108,7 +110,8 @@ def _argument(subject: Scalar, argument: Node | None, report: Report) -> Node | 
         if not isinstance(argument, Sequence) or len(argument.items) < 2:
             report(subject.line, "`together:` is a list of two calls or more, each by an agent of its own")
     elif subject.text in BESIDE and not isinstance(argument, Scalar):
-        report(subject.line, f"`{subject.text}:` takes one word")
+        what = "agent" if subject.text == "kill" else "id"
+        report(subject.line, f"`{subject.text}:` takes one {what}: a step of its own for each")
     return argument
 
 

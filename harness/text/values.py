@@ -28,6 +28,7 @@ RANGES = {
 KEPT_REFERENCE = re.compile(r"\$(?:\{([\w.]+)\}|([\w.]+))(?:([+-])(\w+))?")
 NAME_KEYS = ("prefix", "of", "text", "case", "length", "utf16")
 LONGEST_NAME = 65535
+FEW = 4  # symbols that a message can list
 
 
 def number(text: str) -> int | None:
@@ -117,7 +118,8 @@ class Typer:
             raise Wrong(line, f"`{word}` belongs to {' and '.join(elsewhere)}; `{place.name}` takes symbols of {taken}")
         symbols = self.vocabulary.symbols(place.families)
         meant = probably(word, symbols) or probably(word, self.vocabulary.symbols(self.vocabulary.families))
-        raise Wrong(line, f"`{word}` is no symbol of {taken}{meant or _number_hint(word, scope)}")
+        few = f"; {' or '.join(symbols)}, or a number, can stand here" if len(symbols) <= FEW else ""
+        raise Wrong(line, f"`{word}` is no symbol of {taken}{meant or _number_hint(word, scope) or few}")
 
     def _bool(self, scalar: Scalar, place: Parameter, scope: Scope, agent: str) -> bool:
         words = {"true": True, "false": False, "TRUE": True, "FALSE": False, "1": True, "0": False}
