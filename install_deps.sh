@@ -70,6 +70,7 @@ else
 fi
 
 echo "Installing:$missing"
+began=$(date +%s)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 run() {
@@ -81,4 +82,4 @@ run() {
 }
 run apt-get update
 run apt-get install -y --no-install-recommends $missing
-echo "Installed."
+echo "Installed in $(($(date +%s) - began)) s."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .crews_posix import Crews
 
 MANY = 50  # so many cases are worth a process for each part of them
-PATIENCE_S = 20.0  # for the worlds to be closed after a stop
+PATIENCE_S = 15.0  # for the worlds to be closed when nothing more is played
 TICK_S = 0.5
 
 
@@ -83,8 +84,16 @@ class Crew(Generic[W]):
         finally:
             if self._unfinished:
                 self.kill()
-            for thread in self._threads:
-                thread.join(PATIENCE_S)
+            self._join(time.monotonic() + PATIENCE_S)
+
+    def _join(self, until: float) -> None:
+        """A worker that does not end is left, and told: what its world had started may still run."""
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                self.troubles.append(
+                    f"{thread.name} did not end within {PATIENCE_S:g} s: what its world had started may still run"
+                )
 
     def stop(self) -> None:
         """From a signal handler: only wakes whoever waits for results."""

@@ -24,7 +24,9 @@ from .interrupt import NAMES
 from .judging.judge import Judgement
 from .text.case import Case
 
-LEAVE_S = PATIENCE_S * 0.9  # for a crew to end in good order
+LEAVE_S = PATIENCE_S + 3.0  # for a crew to end in good order, and to tell who of it did not
+HEAR_OUT_S = LEAVE_S + 2.0  # for all crews together
+JOIN_S = 2.0
 SIGNALS = frozenset(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 _fork = multiprocessing.get_context("fork")
 
@@ -79,7 +81,7 @@ class Crews:
 
     def _hear_out(self, at_work: list[Connection]) -> None:
         """What is said of worlds that could not be closed counts also after a stop."""
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + HEAR_OUT_S
         while at_work and (ready := wait(at_work, max(0.0, until - time.monotonic()))):
             for end in ready:
                 list(self._received(at_work, end))
@@ -140,7 +142,7 @@ class _Apart:
         self.results.close()
         if self._process.pid is None:
             return None
-        self._process.join(PATIENCE_S)
+        self._process.join(JOIN_S)  # it has said all, or was heard out
         if self._process.is_alive():
             self._process.kill()
             self._process.join()

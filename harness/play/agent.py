@@ -2,7 +2,7 @@
 """One live agent: its process and its channel.
 
 What it says is heard by the inbox that listens to it. Nobody waits for it longer than it takes to read what has come,
-but at its end: for a moment, to see whether its process ends with its channel.
+but at its end: for a moment, to see whether its process ends with its stream.
 """
 
 from __future__ import annotations
@@ -45,14 +45,24 @@ class Agent:
         first, self._first = self._first, []
         return self._posts_of(first)
 
-    def hear(self) -> list[Post]:
-        """What it says next; waits until there is something. Its end, if that is it, is the last post."""
+    def hear(self) -> list[Post] | None:
+        """What it says next, once there is something; None at the end of its stream."""
+        data = self._channel.read()
+        if not data:
+            return None
         try:
-            data = self._channel.read()
-            lines = self._lines.feed(data) if data else []
+            return self._posts_of(self._lines.feed(data))
         except AgentError as error:
             return [self._nonsense(error)]
-        return self._posts_of(lines) if data else [self._end()]
+
+    def end(self) -> Post:
+        """How it ended, after the end of its stream."""
+        gone = self.process.wait(GONE_S)
+        ended = Ended(self.process.ending(), still_runs=not gone)
+        if self._lines.unfinished and ended.how.signal is None:  # one that was killed may well stop anywhere
+            return self._nonsense(AgentError(f"ended in the middle of a line: {excerpt(self._lines.unfinished)}"))
+        self.is_over = True
+        return self._post(ended)
 
     def send(self, line: bytes) -> bool:
         """False when the agent cannot receive it: its `Ended` is here or will come."""
@@ -83,14 +93,6 @@ class Agent:
         except AgentError as error:
             posts.append(self._nonsense(error))
         return posts
-
-    def _end(self) -> Post:
-        gone = self.process.wait(GONE_S)
-        ended = Ended(self.process.ending(), still_runs=not gone)
-        if self._lines.unfinished and ended.how.signal is None:  # one that was killed may well stop anywhere
-            return self._nonsense(AgentError(f"ended in the middle of a line: {excerpt(self._lines.unfinished)}"))
-        self.is_over = True
-        return self._post(ended)
 
     def _nonsense(self, error: AgentError) -> Post:
         self.is_over = True

@@ -207,13 +207,13 @@ class WindowsWatch:
     """By select, which takes nothing but sockets there."""
 
     def __init__(self) -> None:
-        self._sockets: set[int] = set()
+        self._sockets: dict[int, None] = {}  # in the order of their coming
 
     def add(self, descriptor: int) -> None:
-        self._sockets.add(descriptor)
+        self._sockets[descriptor] = None
 
     def remove(self, descriptor: int) -> None:
-        self._sockets.remove(descriptor)
+        del self._sockets[descriptor]
 
     def wait(self, timeout: float | None) -> list[int]:
         return select.select(self._sockets, (), (), timeout)[0]

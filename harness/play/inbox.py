@@ -55,15 +55,39 @@ class Post:
     at_ns: int
 
 
+class Bell:
+    """Wakes whoever waits at an inbox. One serves all inboxes of a world, since a ring too many does no harm."""
+
+    def __init__(self) -> None:
+        self._bell, self._cord = socket.socketpair()
+
+    def fileno(self) -> int:
+        return self._bell.fileno()
+
+    def ring(self) -> None:
+        """From any thread."""
+        try:
+            self._cord.send(b"!")
+        except OSError:
+            pass  # nobody waits there any more
+
+    def silence(self) -> None:
+        self._bell.recv(64)
+
+    def close(self) -> None:
+        self._bell.close()
+        self._cord.close()
+
+
 class Inbox:
     """`give_up` and `welcome` are for any thread, everything else for the one that plays the case."""
 
-    def __init__(self) -> None:
+    def __init__(self, bell: Bell) -> None:
         self._posts: deque[Post] = deque()  # read, and not yet taken
         self._agents: dict[int, Agent] = {}  # who is listened to, by the descriptor that tells of it
         self._news: queue.SimpleQueue[Agent | Post] = queue.SimpleQueue()  # of other threads
-        self._bell, self._cord = socket.socketpair()  # rings when there is some
-        self._watch = watch(self._bell.fileno())
+        self._bell = bell  # rings when there is some
+        self._watch = watch(bell.fileno())
 
     def listen_to(self, agent: Agent) -> None:
         self._agents[agent.fileno()] = agent
@@ -94,27 +118,25 @@ class Inbox:
             came = self._watch.wait(max(0.0, deadline - time.monotonic()))
             if not came:
                 return None
-            for descriptor in came:
-                self._read(descriptor)
+            silent = [agent for descriptor in came if (agent := self._read(descriptor)) is not None]
+            for agent in silent:  # after what others say: the end of its process may have to be waited for
+                self._take(agent, [agent.end()])
         return self._posts.popleft()
-
-    def close(self) -> None:
-        self._bell.close()
-        self._cord.close()
 
     def _tell(self, news: Agent | Post) -> None:
         self._news.put(news)
-        try:
-            self._cord.send(b"!")
-        except OSError:
-            pass  # the case is over
+        self._bell.ring()
 
-    def _read(self, descriptor: int) -> None:
+    def _read(self, descriptor: int) -> Agent | None:
+        """Takes what is there; an agent whose stream has ended is returned."""
         agent = self._agents.get(descriptor)
         if agent is not None:
-            self._take(agent, agent.hear())
-            return
-        self._bell.recv(64)
+            said = agent.hear()
+            if said is None:
+                return agent
+            self._take(agent, said)
+            return None
+        self._bell.silence()
         while not self._news.empty():
             news = self._news.get()
             if isinstance(news, Post):
@@ -122,6 +144,7 @@ class Inbox:
             else:
                 self.listen_to(news)
                 self._take(news, news.first_words())
+        return None
 
     def _take(self, agent: Agent, posts: list[Post]) -> None:
         self._posts.extend(posts)

@@ -16,7 +16,7 @@ from typing import IO
 from .agent import Agent, end_all
 from .channel import SocketChannel, pipe_channel
 from .host import Process, ProcessTree, process_tree
-from .inbox import Inbox
+from .inbox import Bell, Inbox
 from .listener import Invitation, Listener
 from .pool import Pool
 from .wire import Hello, Lines
@@ -31,11 +31,12 @@ class Stage:
         folder: Path,
         file_text: Callable[[Path], str],
         listener: Listener,
+        bell: Bell,
         log: IO[bytes],
         pool: Pool | None,
     ) -> None:
         """With a pool, agents are taken from it and may go back to it; without one, all are new and end."""
-        self.inbox = Inbox()
+        self.inbox = Inbox(bell)
         self.reused = 0
         self._folder = folder
         self._command = command
@@ -151,7 +152,6 @@ class Stage:
             tree.kill()
         for tree in trees:
             tree.forget()
-        self.inbox.close()
         if self._folder.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from harness.text.case import Case
 from harness.crew import Crew, Work
 from harness.judging.judge import Judgement, broken
@@ -89,6 +91,20 @@ def test_a_world_that_cannot_be_closed_is_told() -> None:
     stuck = crew(lambda *_: PASSED, Stuck, jobs=1)
     assert len(list(stuck.results())) == 20
     assert stuck.troubles == ["a world could not be closed: still there"]
+
+
+def test_a_worker_that_does_not_end_is_told_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.crew.PATIENCE_S", 0.01)
+    end = threading.Event()
+
+    class Endless(FakeWorld):
+        def __exit__(self, *_: object) -> None:
+            assert end.wait(30)
+
+    stuck = crew(lambda *_: PASSED, Endless, jobs=1)
+    assert len(list(stuck.results())) == 20
+    assert stuck.troubles == ["worker 1 did not end within 0.01 s: what its world had started may still run"]
+    end.set()
 
 
 def test_stop_kills_what_plays_and_begins_nothing_more() -> None:

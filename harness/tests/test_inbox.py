@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from harness.play.agent import Agent
 from harness.play.channel import PipeChannel
 from harness.play.channel_windows import CarriedPipeChannel
 from harness.play.host import Ending
-from harness.play.inbox import Ended, GivenUp, Inbox, Nonsense
+from harness.play.inbox import Bell, Ended, GivenUp, Inbox, Nonsense
 from harness.play.wire import Lines, Refused
 
 KINDS = [PipeChannel, CarriedPipeChannel]
@@ -26,6 +27,14 @@ KINDS = [PipeChannel, CarriedPipeChannel]
 def process(runs: bool) -> Any:
     """One that runs, or has ended by itself."""
     return SimpleNamespace(wait=lambda _: not runs, kill=lambda: None, ending=lambda: Ending(status=0))
+
+
+class Lingering(SimpleNamespace):
+    """A process that ends while it is waited for, and `meanwhile` something happens."""
+
+    def wait(self, _: float) -> bool:
+        self.meanwhile()
+        return True
 
 
 def said(number: int) -> bytes:
@@ -49,11 +58,12 @@ class Speaker:
 
 @contextmanager
 def heard(*speakers: Speaker) -> Iterator[Inbox]:
-    inbox = Inbox()
+    bell = Bell()
+    inbox = Inbox(bell)
     for speaker in speakers:
         inbox.listen_to(speaker.agent)
     yield inbox
-    inbox.close()
+    bell.close()
     for speaker in speakers:
         speaker.agent.end_input()
         speaker.agent.close()
@@ -103,6 +113,31 @@ def test_who_is_forgotten_is_not_heard_and_can_be_heard_again() -> None:
         assert not one.agent.appear("again"), "it spoke while nobody listened"
         inbox.listen_to(one.agent)
         assert ids(inbox, 1) == [1]
+
+
+def test_an_end_that_has_to_be_waited_for_delays_nobody() -> None:
+    """What others had said before is told first, and with the time at which it was read."""
+    one, two = Speaker(PipeChannel), Speaker(PipeChannel, "two")
+    waited_ns: list[int] = []
+    lingering = Lingering(meanwhile=lambda: waited_ns.append(time.monotonic_ns()), ending=lambda: Ending(status=0))
+    one.agent.process = lingering  # type: ignore[assignment]
+    with heard(one, two) as inbox:
+        one.fall_silent()
+        two.say(said(2))
+        first, last = inbox.get(30), inbox.get(30)
+        assert first is not None and first.agent is two.agent and first.at_ns <= waited_ns[0]
+        assert last is not None and last.agent is one.agent and last.what == Ended(Ending(status=0))
+
+
+def test_a_ring_for_a_case_that_is_over_wakes_nobody_wrongly() -> None:
+    bell = Bell()
+    Inbox(bell).give_up("the case before")
+    later = Inbox(bell)
+    assert later.get(0.01) is None
+    later.give_up("this case")
+    post = later.get(30)
+    assert post is not None and post.what == GivenUp("this case")
+    bell.close()
 
 
 def test_others_wake_who_waits() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
 import tempfile
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import TargetError
-from ..play.host import process_tree
+from ..play.host import process_tree, watch
 
 ANSWER_S = 10.0
 ENDING_S = 1.0
@@ -35,6 +34,7 @@ class ObjectManager:
             self._remove_directory()
             raise TargetError(f"the object manager could not be started: {error}") from error
         self.process, self._to, self._from = started.process, started.to_child, started.from_child
+        self._watch = watch(self._from)
         self.pid = self.process.pid
         ready = self._answer()
         if not ready or not ready.get("ready"):
@@ -71,8 +71,8 @@ class ObjectManager:
     def _answer(self) -> dict[str, Any] | None:
         deadline = time.monotonic() + ANSWER_S
         while b"\n" not in self._rest:
-            ready, _, _ = select.select([self._from], [], [], max(0.0, deadline - time.monotonic()))
-            data = os.read(self._from, 65536) if ready else b""
+            spoke = self._watch.wait(max(0.0, deadline - time.monotonic()))
+            data = os.read(self._from, 65536) if spoke else b""
             if not data:
                 return None
             self._rest += data

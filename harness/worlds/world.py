@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..errors import TargetError
 from ..play.host import Process, process_tree
+from ..play.inbox import Bell
 from ..play.listener import Listener
 from ..play.pool import Pool
 from .places import RunPlaces
@@ -34,6 +35,7 @@ class World:
         self._killed = False
         self._lock = threading.Lock()
         self._listener = Listener()
+        self._bell = Bell()
         for folder in (places.logs, places.files):
             folder.mkdir(parents=True, exist_ok=True)
         self._log = open(places.logs / f"worker-{worker}.log", "ab", buffering=0)
@@ -63,6 +65,7 @@ class World:
                 self._places.files / f"{self._mark}.{self._played}",  # runs may share a folder
                 self.path_text,
                 self._listener,
+                self._bell,
                 self._log,
                 None if fresh else self._pool,
             )
@@ -91,6 +94,7 @@ class World:
         self._listener.close()
         self.forget_agents()
         process_tree(self._mark).kill()
+        self._bell.close()
         self._log.close()
 
     def path_text(self, path: Path) -> str:
