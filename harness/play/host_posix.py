@@ -212,10 +212,10 @@ def _marked(mark: str) -> list[int]:
 
 def _carries(pid: int, mark: str) -> bool:
     entry = f"{MARK}={mark}".encode()
-    for variable in _read(f"/proc/{pid}/environ").split(b"\0"):
-        if variable == entry or variable.startswith(entry + b"."):
-            return True
-    return False
+    environment = _read(f"/proc/{pid}/environ")
+    if entry not in environment:
+        return False
+    return any(variable == entry or variable.startswith(entry + b".") for variable in environment.split(b"\0"))
 
 
 def _read(path: str) -> bytes:

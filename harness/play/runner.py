@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .bindings import Bindings, Names, NotMade
-from ..text.case import Case
+from ..text.case import Case, KillStep
 from .cast import Actor, Cast
 from .consequences import Consequences
 from ..errors import TargetError
@@ -40,7 +40,7 @@ def play(
     `fresh`: with new agents, which end with the case; else with such as have played before and proved clean.
     """
     try:
-        stage = world.open_stage(fresh)
+        stage = world.open_stage(fresh or _spoils_agents(case, vocabulary))
     except TargetError as error:
         return [_nothing_ran(case, str(error))]
     histories: list[History] = []
@@ -58,6 +58,14 @@ def play(
     if fault:
         histories[-1] = replace(histories[-1], world_fault=fault)
     return [replace(history, reused=stage.reused) for history in histories] if stage.reused else histories
+
+
+def _spoils_agents(case: Case, vocabulary: Vocabulary) -> bool:
+    """Whether the case ends or makes processes: its agents play no other one, so nobody need prove to be clean."""
+    if any(isinstance(step, KillStep) for step in case.steps):
+        return True
+    called = (vocabulary.find(name) for name in case.calls())
+    return any(call.ends == "agent" or call.name in ("terminate", "spawn") for call in called if call is not None)
 
 
 def _nothing_ran(case: Case, fault: str) -> History:

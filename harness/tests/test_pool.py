@@ -16,7 +16,7 @@ from harness.play.bindings import Names
 from harness.play.history import History
 from harness.play.runner import play
 from harness.tests.staged import HASTY, PATIENT, VOCABULARY, FakeWorld, call, case_of, fake_world, kill, states
-from harness.text.case import AgentName, Case
+from harness.text.case import AgentName, Case, ProcessOf
 
 CASE = case_of(call("holder", "CreateEventW"), call("rival", "CreateEventW"))
 
@@ -106,15 +106,23 @@ def test_an_agent_that_does_not_survive_its_reset_spoils_nothing(tmp_path: Path,
     [
         kill("rival"),
         call("rival", "exit", code=0, how="return"),
-        call("rival", "WaitForSingleObject", handle=1),
+        call("rival", "terminate", process=ProcessOf("rival"), exit_code=1),
         call("rival", "spawn", agent=AgentName("child"), inherit_handles=False),
     ],
-    ids=["kill", "exit", "death", "spawn"],
+    ids=["kill", "exit", "terminate", "spawn"],
 )
-def test_nobody_of_a_case_that_ends_an_agent_or_spawns_is_used_again(tmp_path: Path, step: Any) -> None:
-    script = {"rival": {"WaitForSingleObject": {"signal": signal.SIGSEGV}}}
-    with fake_world(tmp_path, script) as world:
-        play_in(world, case_of(call("holder", "CreateEventW"), step))
+def test_a_case_that_ends_or_makes_processes_has_agents_of_its_own(tmp_path: Path, step: Any) -> None:
+    with fake_world(tmp_path) as world:
+        play_in(world)
+        pids = waiting(world)
+        assert play_in(world, case_of(call("holder", "CreateEventW"), step)).reused == 0
+        assert waiting(world) == pids
+        finish(world)
+
+
+def test_nobody_of_a_case_in_which_somebody_died_is_used_again(tmp_path: Path) -> None:
+    with fake_world(tmp_path, {"rival": {"WaitForSingleObject": {"signal": signal.SIGSEGV}}}) as world:
+        play_in(world, case_of(call("holder", "CreateEventW"), call("rival", "WaitForSingleObject", handle=1)))
         assert waiting(world) == []
 
 
