@@ -230,7 +230,7 @@ def _is_started(step: Step) -> bool:
 
 
 def _can_end(call: Call) -> bool:
-    return call.ends is not None or call.name == "terminate"
+    return call.ends is not None or call.name in ("terminate", "TerminateJobObject")
 
 
 def _stopped_short(call: Call, facts: Facts, observation: Observation, claim: Expectation | None) -> bool:

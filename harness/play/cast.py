@@ -23,7 +23,7 @@ class Actor:
     """One agent in its role.
 
     `doomed`: the case has asked for its end. `carried`: its end is the end of a call that was in flight. `told`: an
-    observation says that it died.
+    observation says that it died. `in_a_job`: who ends a job may end it.
     """
 
     agent: Agent
@@ -33,6 +33,7 @@ class Actor:
     doomed: bool = False
     carried: bool = False
     told: bool = False
+    in_a_job: bool = False
 
     @property
     def reusable(self) -> bool:
@@ -46,6 +47,7 @@ class Cast:
         self.stopped: str | None = None  # why the case cannot go on
         self.stop_is_told = False  # an observation says it too
         self.anybody_may_end = False  # a process that the case does not name is being terminated
+        self.jobs_may_end = False  # and with each the agents in it
         self._stage = stage
         self._sessions = sessions
         self._answers: dict[int, Message] = {}  # to pings and adoptions
@@ -150,7 +152,8 @@ class Cast:
 
     def mark_ended(self, actor: Actor, ended: Ended, at_ns: int) -> None:
         actor.ended = ended
-        if self.anybody_may_end or any(flight.ends for flight in actor.flights.values()):
+        by_job = self.jobs_may_end and actor.in_a_job and not ended.how.by_exception
+        if self.anybody_may_end or by_job or any(flight.ends for flight in actor.flights.values()):
             actor.doomed = True
         for flight in actor.flights.values():
             flight.end(*_death(actor, flight, ended), at_ns)

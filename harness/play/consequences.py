@@ -17,6 +17,10 @@ from ..text.vocabulary import Call, Vocabulary
 from .wire import Returned, adopt
 
 
+# JOB_OBJECT_LIMIT_ACTIVE_PROCESS, whose job ends a member too many, and JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE.
+ENDS_MEMBERS = 0x8 | 0x2000
+
+
 class Consequences:
     def __init__(self, cast: Cast, bindings: Bindings, stage: Stage, vocabulary: Vocabulary, limits: Limits) -> None:
         self._cast = cast
@@ -40,6 +44,10 @@ class Consequences:
         if call.call == "terminate":
             victim = self._bindings.agent_of(call.agent, call.args.get("process"))
             self._doom(flight, victim)
+        elif call.call == "AssignProcessToJobObject":
+            self._enlist(self._bindings.agent_of(call.agent, call.args.get("process")))
+        elif call.call == "TerminateJobObject" or _lets_a_job_end_its_own(call):
+            self._cast.jobs_may_end = True
 
     def after(self, flight: Flight) -> None:
         """Once, when the call's end is known."""
@@ -99,6 +107,7 @@ class Consequences:
             self._break(flight, f"agent {name} was spawned, but never said hello")
             return
         self._bindings.pids[name] = actor.agent.hello.pid
+        actor.in_a_job = self._cast.actors[flight.call.agent].in_a_job
         if flight.call.keep:
             self._bindings.keep_process(*flight.call.keep, of=name)
 
@@ -117,6 +126,11 @@ class Consequences:
         elif victim is None:
             self._cast.anybody_may_end = True  # by a handle whose process the case does not say
 
+    def _enlist(self, member: str | None) -> None:
+        """In a job from now on; also if that fails, since a job that has enough members ends one more."""
+        if member in self._cast.actors:
+            self._cast.actors[member].in_a_job = True
+
     def _end_victim(self, flight: Flight, succeeded: bool) -> None:
         """TerminateProcess returns before the process is gone: the next step is to find it gone."""
         if flight.call.call == "terminate" and not succeeded:
@@ -133,6 +147,11 @@ class Consequences:
     def _break(self, flight: Flight, why: str) -> None:
         flight.state, flight.detail = "broken", self._cast.stopped or why
         self._cast.stop(why)
+
+
+def _lets_a_job_end_its_own(call: CallStep) -> bool:
+    limits = call.args.get("limits")
+    return call.call == "SetInformationJobObject" and isinstance(limits, int) and bool(limits & ENDS_MEMBERS)
 
 
 def _child(call: CallStep) -> str | None:

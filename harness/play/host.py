@@ -29,6 +29,13 @@ class Ending:
     def by_kill(self) -> bool:
         return self.signal is not None and self.signal == getattr(signal, "SIGKILL", None)
 
+    @property
+    def by_exception(self) -> bool:
+        """It did something that ended it."""
+        if self.signal is not None:
+            return not self.by_kill
+        return self.status is not None and self.status >= FIRST_EXCEPTION_CODE
+
     def __str__(self) -> str:
         if self.signal is not None:
             try:

@@ -176,6 +176,7 @@ ONE_STEP: list[tuple[Any, Observation, str, str]] = [
     (call(1, "exit"), state(1, "ended"), "pass", "ended"),
     (call(1, "exit", SUCCESS), state(1, "ended"), "pass", "ended"),
     (call(1, "exit", FAILURE), state(1, "ended"), "fail", "ended"),
+    (call(1, "TerminateJobObject", SUCCESS), state(1, "ended"), "pass", "ended"),
     (call(1, "exit"), returned(1, None, None), "broken", "returned"),
     (call(1, "end_thread"), returned(1, None, None), "pass", "success"),
     (call(1, CREATE, SUCCESS), state(1, "ended"), "broken", "broken"),

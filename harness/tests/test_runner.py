@@ -268,34 +268,6 @@ def test_an_ended_thread_takes_no_further_step(tmp_path: Path) -> None:
     assert states(history) == ["ended", "not_run", "returned"]
 
 
-def test_terminate_of_a_peer_is_an_end_that_was_asked_for(tmp_path: Path) -> None:
-    case = case_of(
-        call("rival#2", "WaitForSingleObject", start="wait", blocked=True, handle=1),
-        call("holder", "terminate", process=ProcessOf("rival"), exit_code=1),
-        join("wait"),
-        call("rival", "CreateEventW"),
-    )
-    script = {"rival": {"WaitForSingleObject": {"stall": True}}, "holder": {"terminate": {"kill": True}}}
-    [history] = play_fake(tmp_path, case, script)
-    assert states(history) == ["blocked", "returned", "ended", "not_run"]
-
-
-def test_terminate_of_itself_ends_the_agent(tmp_path: Path) -> None:
-    case = case_of(call("holder", "terminate", process=2**64 - 1, exit_code=1))
-    [history] = play_fake(tmp_path, case, {"holder": {"terminate": {"exit": 1}}})
-    assert states(history) == ["ended"]
-
-
-def test_a_terminate_that_failed_excuses_no_later_death(tmp_path: Path) -> None:
-    case = case_of(
-        call("holder", "terminate", process=ProcessOf("rival"), exit_code=1),
-        call("rival", "CreateEventW"),
-    )
-    script = {"holder": {"terminate": {"returns": 0}}, "rival": {"CreateEventW": {"signal": 11}}}
-    [history] = play_fake(tmp_path, case, script)
-    assert states(history) == ["returned", "died"]
-
-
 def test_rounds_use_the_same_processes_and_fresh_names(tmp_path: Path) -> None:
     case = case_of(call("holder", "CreateEventW", keep="event", name=NAME), repeat=3)
     histories = play_fake(tmp_path, case)

@@ -44,7 +44,8 @@ ReplyTo<protocol::IsInJobRequest> is_in_job(Caller& caller, protocol::IsInJobReq
   if (request.job == 0) return protocol::IsInJobRequest::Reply{(*process)->job() != nullptr};
   const auto job = caller.object<Job>(request.job, JOB_OBJECT_QUERY);
   if (!job) return job.failure();
-  return protocol::IsInJobRequest::Reply{(*job)->contains(**process)};
+  const Job* innermost = (*process)->job();
+  return protocol::IsInJobRequest::Reply{innermost != nullptr && innermost->is_within(**job)};
 }
 
 ReplyTo<protocol::TerminateJobRequest> terminate_job(Caller& caller, protocol::TerminateJobRequest& request) {

@@ -33,8 +33,10 @@ class Job final : public Object {
   const Limits& limits() const { return limits_; }
   void set_limits(const Limits& limits) { limits_ = limits; }
   const Accounts& accounts() const { return accounts_; }
-  const std::vector<Process*>& members() const { return members_; }
+  const std::vector<Process*>& members() const { return members_; }  // that have not ended
   bool contains(const Process& process) const;
+  // Whether it is that job, or nested in it.
+  bool is_within(const Job& other) const;
 
   // Makes a running process a member. A job that is empty is nested in the one that the process has already.
   Status assign(Process& process);
@@ -57,7 +59,6 @@ class Job final : public Object {
   void remove(Process& process, bool never_ran);
   void kill_members(std::uint32_t exit_code);
   void settle();
-  bool is_within(const Job& other) const;
 
   Ref<Job> parent_;
   std::vector<Process*> members_;

@@ -84,9 +84,8 @@ void Process::join(Job& job) {
   job_ = Ref<Job>(&job);
 }
 
-void Process::leave_job(bool never_ran) {
-  const Ref<Job> job = std::exchange(job_, {});
-  if (job) job->remove(*this, never_ran);
+Process::~Process() {
+  if (job_ && !has_ended_) job_->remove(*this, true);
 }
 
 void Process::end() {
@@ -98,7 +97,7 @@ void Process::end() {
   handles_.close_all();
   tally().views -= views_.size();
   views_.clear();
-  leave_job(false);
+  if (job_) job_->remove(*this, false);
   wake_waiters();
 }
 

@@ -28,7 +28,7 @@ class Process final : public Object {
 
   Process(Tally& tally, std::uint32_t session) : Object(tally, kKind), session_(session) {}
 
-  ~Process() override { leave_job(true); }
+  ~Process() override;
 
   HandleTable& handles() { return handles_; }
   std::uint32_t session() const { return session_; }
@@ -50,7 +50,7 @@ class Process final : public Object {
   // Ends it from outside, with that exit code; a child that has not begun ends as soon as it has.
   Status terminate(std::uint32_t exit_code);
 
-  // ---- the innermost of its jobs; null when it is in none
+  // ---- the innermost of its jobs, also after its end; null when it is in none
   Job* job() const { return job_.get(); }
   void join(Job& job);
 
@@ -80,7 +80,6 @@ class Process final : public Object {
 
  private:
   Status kill() const;
-  void leave_job(bool never_ran);
 
   std::uint32_t id_ = 0;
   std::uint32_t session_;

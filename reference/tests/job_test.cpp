@@ -47,6 +47,8 @@ TEST_F(Jobs, CountTheirMembersAndEndThemTogether) {
   EXPECT_EQ(owner->call("wait " + job + " 60000"), "0") << "signaled when the last one is gone";
   EXPECT_EQ(owner->ask("accounts " + job), "2 0 0");
   EXPECT_EQ(owner->ask("assign " + job + " " + first), failed(ERROR_ACCESS_DENIED)) << "the dead join nothing";
+  EXPECT_EQ(owner->call("in-job " + first + " " + job), "1") << "and leave nothing";
+  EXPECT_EQ(owner->call("in-job " + first + " 0"), "1");
 }
 
 // D-318: that members end by themselves is no signal.
