@@ -2,8 +2,8 @@
 """The notes that the runner takes while a round is played, and the observations that they become at its end.
 
 A note is taken when its event is over and does not change with what comes later, except that a call that was noted as
-blocked may turn out, by the next sending, to have returned. Times of the agents' clock are laid beside the harness's
-only at the end, when all replies have said how the two lie.
+blocked may turn out, when the next step begins, to have returned. Times of the agents' clock are laid beside the
+harness's only at the end, when all replies have said how the two lie.
 """
 
 from __future__ import annotations

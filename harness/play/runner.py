@@ -28,7 +28,7 @@ from ..text.vocabulary import Vocabulary
 from .wire import Pong, ping, release
 from ..worlds.world import World
 
-ENDS_OR_MAKES = ("terminate", "TerminateJobObject", "spawn")
+ENDS_OR_MAKES = ("terminate", "AssignProcessToJobObject", "spawn")  # whoever is in a job stays in it
 RELEASE_NS = 500_000  # from the sending of a release to its instant: the time to send it and to wake up the threads
 RELEASE_EACH_NS = 200_000  # and this much more for each call
 
@@ -62,7 +62,7 @@ def play(
 
 
 def _spoils_agents(case: Case, vocabulary: Vocabulary) -> bool:
-    """Whether the case ends or makes processes: its agents play no other one, so nobody need prove to be clean."""
+    """Whether the case ends, makes or binds processes: its agents play no other one, and nobody need be clean."""
     if any(isinstance(step, KillStep) for step in case.steps):
         return True
     called = (vocabulary.find(name) for name in case.calls())
@@ -87,7 +87,7 @@ class Round:
         self._consequences = Consequences(cast, self._bindings, stage, vocabulary, limits)
         self._flights: dict[str, Flight] = {}
         self._notes = Notes()
-        self._windows: list[tuple[int, Flight]] = []  # notes of "blocked" that the next sending closes
+        self._windows: list[tuple[int, Flight]] = []  # notes of "blocked" that the next step closes
 
     def play(self) -> History:
         self._cast.start(self._case.agents, self._limits.start_s)
@@ -162,6 +162,8 @@ class Round:
 
     def _settle(self, event: Settle) -> None:
         flight = self._flights[event.key]
+        if self._windows:
+            self._close_windows()
         self._wait(flight, lambda: flight.entered_ns is not None or flight.state)
         if flight.state is None:
             self._cast.pump(lambda: flight.state, self._limits.settle_s)
@@ -174,6 +176,8 @@ class Round:
 
     def _await(self, event: Await) -> None:
         flight = self._flights[event.key]
+        if self._windows:
+            self._close_windows()
         self._wait(flight, lambda: flight.state)
         self._consequences.after(flight)
         self._observe(event.step, flight)
@@ -258,7 +262,7 @@ class Round:
         self._cast.stop(f"the case ended in step {flight.step}: {flight.detail}")
 
     def _close_windows(self) -> None:
-        """A call counts as blocked until the next step is sent: one that returned meanwhile by itself was not."""
+        """A call counts as blocked until the next step begins: one that returned meanwhile by itself was not."""
         self._cast.drain()
         for place, flight in self._windows:
             if flight.state == "returned":

@@ -142,6 +142,17 @@ def test_a_call_counts_as_blocked_only_until_the_next_step_is_sent(
     assert states(history) == ["returned", "returned", "returned"]
 
 
+def test_a_call_that_returns_while_it_is_joined_was_blocked_before(tmp_path: Path) -> None:
+    case = case_of(
+        call("holder", "WaitForSingleObject", start="wait", blocked=True, handle=1),
+        still("wait"),
+        join("wait"),
+        call("rival", "SetEvent", event=1),
+    )
+    [history] = play_fake(tmp_path, case, {"holder": {"WaitForSingleObject": {"late": 1.0}}})
+    assert states(history) == ["blocked", "blocked", "returned", "returned"]
+
+
 def test_a_started_call_is_not_waited_for(tmp_path: Path) -> None:
     case = case_of(
         call("holder#2", "WaitForSingleObject", start="wait", handle=1),
