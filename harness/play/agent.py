@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One live agent: its process and its channel.
 
-What it says is heard by the inbox that listens to it. Nobody waits for it longer than it takes to read what has come,
-but at its end: for a moment, to see whether its process ends with its stream.
+What it says is heard by the inbox that listens to it, and nobody waits for it here.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from .host import Process, ProcessTree, watch
 from .inbox import Ended, Nonsense, Post
 from .wire import Hello, Lines, Message, decode, excerpt
 
-GONE_S = 1.0  # between the end of the stream and the end of the process
+KILLED_S = 1.0  # for a killed process to be gone
 
 
 class Agent:
@@ -57,7 +56,7 @@ class Agent:
 
     def end(self) -> Post:
         """How it ended, after the end of its stream."""
-        gone = self.process.wait(GONE_S)
+        gone = self.process.wait(0)
         ended = Ended(self.process.ending(), still_runs=not gone)
         if self._lines.unfinished and ended.how.signal is None:  # one that was killed may well stop anywhere
             return self._nonsense(AgentError(f"ended in the middle of a line: {excerpt(self._lines.unfinished)}"))
@@ -114,7 +113,7 @@ def end_all(agents: list[Agent], patience: float) -> bool:
     stubborn = [agent for agent in agents if not agent.process.wait(max(0.0, until - time.monotonic()))]
     for agent in stubborn:
         agent.process.kill()
-        agent.process.wait(GONE_S)
+        agent.process.wait(KILLED_S)
     for agent in agents:
         agent.close()
     return not stubborn

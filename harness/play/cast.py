@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .agent import Agent
 from .flight import Flight
-from .inbox import Ended, GivenUp, Nonsense, Post
+from .inbox import GONE_S, Ended, GivenUp, Nonsense, Post
 from .stage import Stage
 from .wire import Entered, Hello, Message, Pong, Ready, Refused, Returned, WasReset, call as call_line, reset
 
@@ -23,7 +23,7 @@ class Actor:
     """One agent in its role.
 
     `doomed`: the case has asked for its end. `carried`: its end is the end of a call that was in flight. `told`: an
-    observation says that it died. `in_a_job`: who ends a job may end it.
+    observation says that it died. `in_a_job`: in one at least; `ended_by_job`: that job ends it, or may.
     """
 
     agent: Agent
@@ -34,6 +34,7 @@ class Actor:
     carried: bool = False
     told: bool = False
     in_a_job: bool = False
+    ended_by_job: bool = False
 
     @property
     def reusable(self) -> bool:
@@ -47,7 +48,6 @@ class Cast:
         self.stopped: str | None = None  # why the case cannot go on
         self.stop_is_told = False  # an observation says it too
         self.anybody_may_end = False  # a process that the case does not name is being terminated
-        self.jobs_may_end = False  # and with each the agents in it
         self._stage = stage
         self._sessions = sessions
         self._answers: dict[int, Message] = {}  # to pings and adoptions
@@ -131,8 +131,9 @@ class Cast:
         return True
 
     def drain(self) -> None:
-        """Takes what is there already, without waiting."""
-        while self.stopped is None and (post := self._stage.inbox.get(0.0)) is not None:
+        """Takes what is there already, without waiting; but an end that has begun is heard of."""
+        inbox = self._stage.inbox
+        while self.stopped is None and (post := inbox.get(GONE_S if inbox.awaits_an_end else 0.0)) is not None:
             self._take(post)
 
     def settle_ends(self, limit: float) -> None:
@@ -152,7 +153,7 @@ class Cast:
 
     def mark_ended(self, actor: Actor, ended: Ended, at_ns: int) -> None:
         actor.ended = ended
-        by_job = self.jobs_may_end and actor.in_a_job and not ended.how.by_exception
+        by_job = actor.ended_by_job and not ended.how.by_exception
         if self.anybody_may_end or by_job or any(flight.ends for flight in actor.flights.values()):
             actor.doomed = True
         for flight in actor.flights.values():

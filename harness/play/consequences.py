@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .bindings import Bindings, result_of
 from ..text.case import AgentName, CallStep
-from .cast import Cast
+from .cast import Actor, Cast
 from .flight import Flight
 from .limits import Limits
 from .listener import Invitation
@@ -30,6 +30,8 @@ class Consequences:
         self._limits = limits
         self._spawned: dict[int, tuple[str, Invitation]] = {}  # by the identity of the flight that spawns
         self._victims: dict[int, str] = {}  # likewise: whom a `terminate` is to end
+        self._doomed_by_job: dict[int, list[Actor]] = {}  # likewise: who is in a job that ends its members
+        self._jobs_end_members = False  # a job has a limit by which it does so itself
 
     def before(self, flight: Flight) -> None:
         """Just before the call is sent: what must be known by the time it has its effect."""
@@ -46,8 +48,11 @@ class Consequences:
             self._doom(flight, victim)
         elif call.call == "AssignProcessToJobObject":
             self._enlist(self._bindings.agent_of(call.agent, call.args.get("process")))
-        elif call.call == "TerminateJobObject" or _lets_a_job_end_its_own(call):
-            self._cast.jobs_may_end = True
+        elif call.call == "TerminateJobObject":
+            self._doom_members(flight)
+        elif _lets_a_job_end_its_own(call):
+            self._jobs_end_members = True
+            self._doom_members(flight)
 
     def after(self, flight: Flight) -> None:
         """Once, when the call's end is known."""
@@ -57,6 +62,8 @@ class Consequences:
         call = self._call(flight.call)
         succeeded = flight.state == "returned" and self._succeeded(call, flight)
         self._end_victim(flight, succeeded)
+        if flight.state == "returned" and not succeeded:
+            self._spare_members(flight)
         if flight.state != "returned" or flight.reply is None:
             return
         if call.ends == "thread":
@@ -107,7 +114,8 @@ class Consequences:
             self._break(flight, f"agent {name} was spawned, but never said hello")
             return
         self._bindings.pids[name] = actor.agent.hello.pid
-        actor.in_a_job = self._cast.actors[flight.call.agent].in_a_job
+        if self._cast.actors[flight.call.agent].in_a_job:
+            self._enlist(name)
         if flight.call.keep:
             self._bindings.keep_process(*flight.call.keep, of=name)
 
@@ -127,9 +135,28 @@ class Consequences:
             self._cast.anybody_may_end = True  # by a handle whose process the case does not say
 
     def _enlist(self, member: str | None) -> None:
-        """In a job from now on; also if that fails, since a job that has enough members ends one more."""
-        if member in self._cast.actors:
-            self._cast.actors[member].in_a_job = True
+        """In a job from now on; also if that fails, since a job that has enough members ends one more.
+
+        Who it is may not be known, if the process is given by a handle that the case does not tell of.
+        """
+        actors = self._cast.actors
+        for actor in actors.values() if member is None else [actors[member]] if member in actors else []:
+            actor.in_a_job = True
+            actor.ended_by_job = actor.ended_by_job or self._jobs_end_members
+
+    def _doom_members(self, flight: Flight) -> None:
+        """Which of them are in the job at hand is not known: the same job may have several handles."""
+        doomed = [a for a in self._cast.actors.values() if a.in_a_job and not a.ended_by_job and a.ended is None]
+        for actor in doomed:
+            actor.ended_by_job = True
+        self._doomed_by_job[id(flight)] = doomed
+
+    def _spare_members(self, flight: Flight) -> None:
+        """The call failed, so nothing that comes later is its doing."""
+        for actor in self._doomed_by_job.pop(id(flight), []):
+            actor.ended_by_job = actor.ended is not None
+        if _lets_a_job_end_its_own(flight.call):
+            self._jobs_end_members = False
 
     def _end_victim(self, flight: Flight, succeeded: bool) -> None:
         """TerminateProcess returns before the process is gone: the next step is to find it gone."""
@@ -151,7 +178,7 @@ class Consequences:
 
 def _lets_a_job_end_its_own(call: CallStep) -> bool:
     limits = call.args.get("limits")
-    return call.call == "SetInformationJobObject" and isinstance(limits, int) and bool(limits & ENDS_MEMBERS)
+    return call.call == "SetInformationJobObject" and isinstance(limits, int) and limits & ENDS_MEMBERS != 0
 
 
 def _child(call: CallStep) -> str | None:

@@ -20,6 +20,9 @@ from .wire import Message
 if TYPE_CHECKING:
     from .agent import Agent
 
+GONE_S = 1.0  # between the end of an agent's stream and the end of its process
+SLICE_S = 0.02  # of waiting for that end, between which others are heard
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -86,6 +89,7 @@ class Inbox:
         self._posts: deque[Post] = deque()  # read, and not yet taken
         self._agents: dict[int, Agent] = {}  # who is listened to, by the descriptor that tells of it
         self._news: queue.SimpleQueue[Agent | Post] = queue.SimpleQueue()  # of other threads
+        self._silent: dict[Agent, float] = {}  # whose stream has ended, and until when its process may go on
         self._bell = bell  # rings when there is some
         self._watch = watch(bell.fileno())
 
@@ -103,39 +107,50 @@ class Inbox:
 
     def has_more_of(self, agent: Agent) -> bool:
         """Something that it said is still to be taken."""
-        return any(post.agent is agent for post in self._posts)
+        return agent in self._silent or any(post.agent is agent for post in self._posts)
 
     def forget(self, agent: Agent) -> None:
         """Nothing more of it comes, but what was read already."""
+        self._silent.pop(agent, None)
         if self._agents.get(agent.fileno()) is agent:
             del self._agents[agent.fileno()]
             self._watch.remove(agent.fileno())
+
+    @property
+    def awaits_an_end(self) -> bool:
+        """An agent's stream has ended, and its process not yet."""
+        return bool(self._silent)
 
     def get(self, timeout: float) -> Post | None:
         """The next post, in the order of their coming as far as there is one; None when the time is over."""
         deadline = time.monotonic() + timeout
         while not self._posts:
-            came = self._watch.wait(max(0.0, deadline - time.monotonic()))
-            if not came:
-                return None
-            silent = [agent for descriptor in came if (agent := self._read(descriptor)) is not None]
-            for agent in silent:  # after what others say: the end of its process may have to be waited for
-                self._take(agent, [agent.end()])
-        return self._posts.popleft()
+            left = max(0.0, deadline - time.monotonic())
+            came = self._watch.wait(0.0 if self._silent else left)
+            for descriptor in came:
+                self._read(descriptor)
+            if not came and self._silent:
+                self._end_silent(min(left, SLICE_S))
+            elif not came:
+                break
+            if left == 0.0:
+                break
+        return self._posts.popleft() if self._posts else None
 
     def _tell(self, news: Agent | Post) -> None:
         self._news.put(news)
         self._bell.ring()
 
-    def _read(self, descriptor: int) -> Agent | None:
-        """Takes what is there; an agent whose stream has ended is returned."""
+    def _read(self, descriptor: int) -> None:
         agent = self._agents.get(descriptor)
         if agent is not None:
             said = agent.hear()
             if said is None:
-                return agent
-            self._take(agent, said)
-            return None
+                self.forget(agent)
+                self._silent[agent] = time.monotonic() + GONE_S
+            else:
+                self._take(agent, said)
+            return
         self._bell.silence()
         while not self._news.empty():
             news = self._news.get()
@@ -144,7 +159,14 @@ class Inbox:
             else:
                 self.listen_to(news)
                 self._take(news, news.first_words())
-        return None
+
+    def _end_silent(self, wait: float) -> None:
+        """Tells of those whose process has ended, or goes on for too long; waits a little for the first of them."""
+        for agent, until in list(self._silent.items()):
+            if agent.process.wait(wait) or time.monotonic() >= until:
+                del self._silent[agent]
+                self._take(agent, [agent.end()])
+            wait = 0.0
 
     def _take(self, agent: Agent, posts: list[Post]) -> None:
         self._posts.extend(posts)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -18,7 +17,7 @@ from harness.play.agent import Agent
 from harness.play.channel import PipeChannel
 from harness.play.channel_windows import CarriedPipeChannel
 from harness.play.host import Ending
-from harness.play.inbox import Bell, Ended, GivenUp, Inbox, Nonsense
+from harness.play.inbox import SLICE_S, Bell, Ended, GivenUp, Inbox, Nonsense
 from harness.play.wire import Lines, Refused
 
 KINDS = [PipeChannel, CarriedPipeChannel]
@@ -27,14 +26,6 @@ KINDS = [PipeChannel, CarriedPipeChannel]
 def process(runs: bool) -> Any:
     """One that runs, or has ended by itself."""
     return SimpleNamespace(wait=lambda _: not runs, kill=lambda: None, ending=lambda: Ending(status=0))
-
-
-class Lingering(SimpleNamespace):
-    """A process that ends while it is waited for, and `meanwhile` something happens."""
-
-    def wait(self, _: float) -> bool:
-        self.meanwhile()
-        return True
 
 
 def said(number: int) -> bytes:
@@ -116,17 +107,38 @@ def test_who_is_forgotten_is_not_heard_and_can_be_heard_again() -> None:
 
 
 def test_an_end_that_has_to_be_waited_for_delays_nobody() -> None:
-    """What others had said before is told first, and with the time at which it was read."""
+    """What others have said, and what they say while it is waited for, is told first."""
     one, two = Speaker(PipeChannel), Speaker(PipeChannel, "two")
-    waited_ns: list[int] = []
-    lingering = Lingering(meanwhile=lambda: waited_ns.append(time.monotonic_ns()), ending=lambda: Ending(status=0))
-    one.agent.process = lingering  # type: ignore[assignment]
+    gone = threading.Event()
+    looks: list[float] = []
+
+    def wait(timeout: float) -> bool:
+        looks.append(timeout)
+        if len(looks) == 2:
+            two.say(said(3))
+        return gone.is_set()
+
+    one.agent.process = SimpleNamespace(wait=wait, ending=lambda: Ending(status=0))  # type: ignore[assignment]
     with heard(one, two) as inbox:
         one.fall_silent()
         two.say(said(2))
-        first, last = inbox.get(30), inbox.get(30)
-        assert first is not None and first.agent is two.agent and first.at_ns <= waited_ns[0]
+        assert ids(inbox, 1) == [2] and looks == [], "nobody waited"
+        assert inbox.awaits_an_end and inbox.has_more_of(one.agent)
+        assert ids(inbox, 1) == [3] and 0 < max(looks) <= SLICE_S
+        assert inbox.get(0) is None, "it is not over yet"
+        gone.set()
+        last = inbox.get(0)
         assert last is not None and last.agent is one.agent and last.what == Ended(Ending(status=0))
+        assert not inbox.awaits_an_end
+
+
+def test_a_process_that_goes_on_without_its_stream_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.play.inbox.GONE_S", 0.01)
+    one = Speaker(PipeChannel, runs=True)
+    with heard(one) as inbox:
+        one.fall_silent()
+        last = inbox.get(30)
+        assert last is not None and isinstance(last.what, Ended) and last.what.still_runs
 
 
 def test_a_ring_for_a_case_that_is_over_wakes_nobody_wrongly() -> None:
