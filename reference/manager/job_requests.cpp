@@ -41,11 +41,10 @@ ReplyTo<protocol::AssignProcessRequest> assign_process(Caller& caller, protocol:
 ReplyTo<protocol::IsInJobRequest> is_in_job(Caller& caller, protocol::IsInJobRequest& request) {
   const auto process = caller.object<Process>(request.process, PROCESS_QUERY_LIMITED_INFORMATION);
   if (!process) return process.failure();
-  if (request.job == 0) return protocol::IsInJobRequest::Reply{(*process)->job() != nullptr};
+  if (request.job == 0) return protocol::IsInJobRequest::Reply{(*process)->is_in(nullptr)};
   const auto job = caller.object<Job>(request.job, JOB_OBJECT_QUERY);
   if (!job) return job.failure();
-  const Job* innermost = (*process)->job();
-  return protocol::IsInJobRequest::Reply{innermost != nullptr && innermost->is_within(**job)};
+  return protocol::IsInJobRequest::Reply{(*process)->is_in(job->get())};
 }
 
 ReplyTo<protocol::TerminateJobRequest> terminate_job(Caller& caller, protocol::TerminateJobRequest& request) {

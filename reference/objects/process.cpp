@@ -84,8 +84,15 @@ void Process::join(Job& job) {
   job_ = Ref<Job>(&job);
 }
 
-Process::~Process() {
-  if (job_ && !has_ended_) job_->remove(*this, true);
+bool Process::is_in(const Job* job) const {
+  if (job == nullptr) return job_ || !jobs_at_end_.empty();
+  if (job_) return job_->is_within(*job);
+  return std::any_of(jobs_at_end_.begin(), jobs_at_end_.end(), [job](const auto& one) { return one.get() == job; });
+}
+
+void Process::leave_job(bool never_ran) {
+  const Ref<Job> job = std::exchange(job_, {});
+  if (job) job->remove(*this, never_ran);
 }
 
 void Process::end() {
@@ -97,7 +104,8 @@ void Process::end() {
   handles_.close_all();
   tally().views -= views_.size();
   views_.clear();
-  if (job_) job_->remove(*this, false);
+  for (Job* job = job_.get(); job != nullptr; job = job->parent()) jobs_at_end_.emplace_back(job);
+  leave_job(false);
   wake_waiters();
 }
 

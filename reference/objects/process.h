@@ -28,7 +28,7 @@ class Process final : public Object {
 
   Process(Tally& tally, std::uint32_t session) : Object(tally, kKind), session_(session) {}
 
-  ~Process() override;
+  ~Process() override { leave_job(true); }
 
   HandleTable& handles() { return handles_; }
   std::uint32_t session() const { return session_; }
@@ -50,9 +50,11 @@ class Process final : public Object {
   // Ends it from outside, with that exit code; a child that has not begun ends as soon as it has.
   Status terminate(std::uint32_t exit_code);
 
-  // ---- the innermost of its jobs, also after its end; null when it is in none
+  // ---- the innermost of its jobs; null when it is in none
   Job* job() const { return job_.get(); }
   void join(Job& job);
+  // Whether it is in that job, or, with null, in any. One that has ended is still in those that it was in.
+  bool is_in(const Job* job) const;
 
   // ---- threads
   // The thread that main() runs in has the number of its process. It exists before the process runs, since
@@ -80,6 +82,7 @@ class Process final : public Object {
 
  private:
   Status kill() const;
+  void leave_job(bool never_ran);
 
   std::uint32_t id_ = 0;
   std::uint32_t session_;
@@ -87,6 +90,7 @@ class Process final : public Object {
   UniqueFd pidfd_;
   bool is_doomed_ = false;
   Ref<Job> job_;
+  std::vector<Ref<Job>> jobs_at_end_;
   HandleTable handles_;
   Ref<Thread> main_thread_;
   std::vector<Ref<Thread>> threads_;

@@ -160,6 +160,24 @@ TEST_F(Jobs, AreNestedWhenTheyAreEmpty) {
   EXPECT_EQ(owner->call("wait " + inner + " 60000"), "0");
   EXPECT_EQ(owner->ask("accounts " + outer), "1 0 0");
   EXPECT_EQ(owner->call("wait " + outer + " 0"), text(WAIT_TIMEOUT)) << "nobody has ended that one";
+  EXPECT_EQ(owner->call("in-job " + process + " " + outer), "1");
+}
+
+TEST_F(Jobs, TakeTheirDeadNowhere) {
+  auto owner = helper();
+  auto mortal = helper();
+  auto member = helper();
+  const std::string job = owner->call("job -");
+  const std::string around = owner->call("job -");
+  const std::string dead = open(*owner, *mortal);
+  const std::string alive = open(*owner, *member);
+  EXPECT_EQ(owner->call("assign " + job + " " + dead), "1");
+  mortal->kill();
+  EXPECT_EQ(owner->call("wait " + dead + " 60000"), "0");
+  EXPECT_EQ(owner->call("assign " + around + " " + alive), "1");
+  EXPECT_EQ(owner->call("assign " + job + " " + alive), "1") << "it is empty, so it can be nested";
+  EXPECT_EQ(owner->call("in-job " + dead + " " + job), "1");
+  EXPECT_EQ(owner->call("in-job " + dead + " " + around), "0");
 }
 
 // D-307.
