@@ -173,12 +173,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run cases and write record and report", allow_abbrev=False))
     _add_list(commands.add_parser("list", help="scenarios, cases and clauses", allow_abbrev=False))
     check = commands.add_parser("check", help="lint scenarios, ledger and known differences", allow_abbrev=False)
-    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: everything")
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, folders, ids; default: everything")
     check.add_argument("--strict", action="store_true", help="tell every warning, and exit with 2 if there is one")
 
     calls = commands.add_parser("calls", help="the calls that scenarios can make", allow_abbrev=False)
     calls.add_argument(
-        "name", nargs="?", metavar="NAME", help="one call: its parameters, defaults, symbols, who uses it"
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="one call: its parameters, defaults, symbols, who uses it; a part of a name: all such; default: all",
     )
 
     new = commands.add_parser("new", help="a new scenario that passes `check`", allow_abbrev=False)

@@ -73,7 +73,7 @@ def new(root: Path, id: str) -> int:
 
 
 def calls(root: Path, word: str | None) -> int:
-    """All calls, or one with everything about it and the scenarios that use it."""
+    """All calls or those that a part of a name means, a line for each; of one, everything and who uses it."""
     from .text import callbook
     from .text.catalog import Catalog
     from .text.vocabulary import Vocabulary
@@ -82,7 +82,10 @@ def calls(root: Path, word: str | None) -> int:
     if word is None:
         print("\n".join(callbook.overview(vocabulary)))
         return 0
-    call = callbook.find(word, vocabulary)
+    call = vocabulary.find(word)
+    if call is None:
+        print("\n".join(callbook.matching(word, vocabulary)))
+        return 0
     print("\n".join(callbook.told(call, vocabulary)))
     users = sorted({case.scenario_id for case in Catalog.load(root, vocabulary).cases if call.name in case.calls()})
     examples = f", such as {', '.join(users[:USERS_OF_A_CALL])}" if users else ""

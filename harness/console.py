@@ -85,7 +85,9 @@ class Console:
         now = time.monotonic()
         if now - self._told_at >= QUIET_S:
             self._told_at = now
-            self.line(f"{self._target}: {self._tally.total()} of {self._planned}: {counts(self._tally)}", "dim")
+            done = self._tally.total()
+            said = f": {counts(self._tally)}" if done else ", the first still playing"
+            self.line(f"{self._target}: {done} of {self._planned}{said}", "dim")
 
     def end(self) -> None:
         """The target's cases are all finished, or were given up."""

@@ -66,8 +66,6 @@ def _wanted(patterns: Iterable[str], clauses: dict[str, Clause]) -> set[str]:
     wanted: set[str] = set()
     for pattern in patterns:
         found = {id for id in clauses if fnmatchcase(id, pattern)}
-        if not found and ledger.LIKE_AN_ID.fullmatch(pattern):
-            raise UsageError(f"the ledger has no clause `{pattern}`{ledger.meant(pattern, clauses)}")
         wanted |= found or _that_say(pattern, clauses)
     return wanted
 
@@ -77,6 +75,8 @@ def _that_say(text: str, clauses: dict[str, Clause]) -> set[str]:
     words = list(dict.fromkeys(text.casefold().split()))
     having = {word: {id for id, clause in clauses.items() if word in _said(clause)} for word in words}
     found = set.intersection(*having.values()) if having else set()
+    if not found and ledger.LIKE_AN_ID.fullmatch(text):
+        raise UsageError(f"the ledger has no clause `{text}`{ledger.meant(text, clauses)}")
     if not found:
         counts = ", ".join(f"`{word}` {len(having[word])}" for word in words)
         alone = f": by themselves have {counts}" if len(words) > 1 else ""
@@ -193,7 +193,8 @@ def _clause_table(document: dict[str, Any]) -> list[str]:
 def _counts(document: dict[str, Any]) -> list[str]:
     about = sum(1 for clause in document["clauses"] if clause["cases"])
     counted = document["totals"]
-    return ["", f"{counted['scenarios']} scenarios, {counted['cases']} cases, {about} of {counted['clauses']} clauses"]
+    told = f"{plural(counted['scenarios'], 'scenario')}, {plural(counted['cases'], 'case')}"
+    return ["", f"{told}, {about} of {plural(counted['clauses'], 'clause')}"]
 
 
 def _clause_counts(document: dict[str, Any]) -> list[str]:

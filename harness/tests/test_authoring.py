@@ -110,6 +110,9 @@ def test_from_a_clause_to_its_cases_and_sources_and_back(project: Project) -> No
     assert code == 2 and "no clause `S-1`, probably `S-01`" in error
     code, _, error = project.run("list", "--clause", "S-101")  # looks like S-01, and has nothing to do with it
     assert code == 2 and "probably" not in error and "--clause 'some words'" in error
+    (project.root / "scenarios/clauses/w.yaml").write_text(UNTESTED.replace("D-", "E-").replace("looks", "uses win32"))
+    assert "E-1 (documented)" in project.run("list", "--clause", "win32")[1], "a word that looks like an id"
+    (project.root / "scenarios/clauses/w.yaml").unlink()
     (project.root / "scenarios/names/half.yaml").write_text(RULE.replace("expect", "expct"))
     code, out, _ = project.run("list", "--clause", "S-01")
     assert code == 0 and out.splitlines()[-2:] == [

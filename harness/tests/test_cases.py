@@ -220,6 +220,14 @@ def test_rows_name_the_cases_and_leave_steps_out() -> None:
     assert first.steps[1].text == "b.OpenEvent {name: $name}"
 
 
+def test_a_rule_may_name_its_case() -> None:
+    head = HEAD.replace("rule: r", "rule: It works with ${case} and ${kind}")
+    steps_of = (
+        "agents: [a]\ncases:\n  - {case: one, kind: Event}\nsteps:\n  - a.Create${kind}: {}\n    expect: success\n"
+    )
+    assert [case.rule for case in read(head + steps_of)] == ["It works with one and Event"]
+
+
 def test_a_cell_that_is_quoted_is_text() -> None:
     rows = "cases:\n  - {case: dash, text: '-'}\n  - {case: empty, text: ''}\n  - {case: null, text: null}\n"
     body = "steps:\n  - a.CreateEvent: {name: $text}\n    expect: success\n"

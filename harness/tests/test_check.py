@@ -141,12 +141,24 @@ def test_a_call_that_is_never_joined(project: Path) -> None:
     """It may be left where its agent is meant to end inside of it."""
     left = SCENARIO.replace("expect: success", WAITS.rstrip()) + "\n"
     write(project, scenarios__y__left_dot_yaml=left)
-    never = "scenarios/y/left.yaml:11: what `wait` returns is seen by nobody: `join: wait`, or `kill: a`"
+    never = "scenarios/y/left.yaml:11: what `wait` returns is seen by nobody: "
+    never += "`join: wait`, or let `a` end before the last claim"
     assert warnings(project) == {check.Kind.UNJOINED: [never]}
+    left = left.replace("agents: [a]", "agents: [a, b]")
     joined = "  - a.SetEvent: $event\n  - join: wait\n    expect: WAIT_OBJECT_0\n"
-    for end in (joined, "  - kill: a\n    because: x\n", "  - a.exit: {}\n    expect: success\n"):
+    killed = "  - kill: a\n"
+    ended = "  - a.exit: {}\n"
+    terminated = "  - b.terminate: {process: $a.process}\n"
+    by_job = (
+        "  - b.CreateJobObject: {}\n    as: job\n  - b.AssignProcessToJobObject: {job: $job, process: $a.process}\n"
+    )
+    by_job += "  - b.TerminateJobObject: {job: $job}\n"
+    gone = "  - b.OpenEvent: {name: $name}\n    expect: ERROR_FILE_NOT_FOUND\n"
+    for end in (joined, killed + gone, ended + gone, terminated + gone, by_job + gone):
         write(project, scenarios__y__left_dot_yaml=left + end)
-        assert check.Kind.UNJOINED not in warnings(project), end
+        assert check.examine([], project).problems == [] and warnings(project) == {}, end
+    write(project, scenarios__y__left_dot_yaml=left + gone)
+    assert warnings(project) == {check.Kind.UNJOINED: [never]}
 
 
 def test_a_citation_of_what_no_case_can_test(project: Path) -> None:
@@ -185,6 +197,20 @@ def test_a_new_scenario_passes(project: Path) -> None:
     assert "rule: It is so\n" in path.read_text()
     skeleton.write(project, "fresh/it_is_otherwise")
     assert check.examine([], project).problems == [], "two skeletons are alike, and drafts"
+
+
+def test_an_area_that_is_probably_misspelt_is_not_made(project: Path) -> None:
+    (project / "scenarios" / "recipes").mkdir()
+    skeleton.write(project, "recipes/one")
+    with pytest.raises(UsageError, match="no area `recipe`, probably `recipes`; make the folder"):
+        skeleton.write(project, "recipe/two")
+    (project / "scenarios" / "recipe").mkdir()
+    assert skeleton.write(project, "recipe/two").is_file()
+
+
+def test_ids_and_areas_are_checked_like_paths(project: Path) -> None:
+    for name, count in (("x/one", 1), ("x", 1)):
+        assert check.examine([Path(name)], project).scenarios == count
 
 
 def test_a_new_area_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -202,7 +202,7 @@ def test_list_tells_scenarios_cases_and_clauses(project: Project) -> None:
     (project.root / "scenarios/names/waits.yaml").write_text(WAITS)
     code, out, _ = project.run("list")
     assert code == 0 and "names/rule: An event can be made" in out and "names/waits[two]" in out
-    assert out.splitlines()[-1] == "2 scenarios, 4 cases, 1 of 1 clauses"
+    assert out.splitlines()[-1] == "2 scenarios, 4 cases, 1 of 1 clause"
     document = json.loads(project.run("list", "names/waits", "--json")[1])
     cases = [f"names/waits[{name}]" for name in ("one", "three", "two")]
     assert [scenario["cases"] for scenario in document["scenarios"]] == [cases]

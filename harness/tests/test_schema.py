@@ -82,11 +82,19 @@ def test_the_page_of_all_calls_has_every_word() -> None:
 
 @pytest.mark.parametrize("word", ["CreateFileMapping", "CreateFileMappingA", "CreateFileMappingW", "repeat"])
 def test_one_call_for_the_terminal(word: str) -> None:
-    told = "\n".join(callbook.told(callbook.find(word, VOCABULARY), VOCABULARY))
     call = VOCABULARY.find(word)
-    assert call is not None and all(f"\n  {parameter.name} " in told for parameter in call.parameters)
+    assert call is not None
+    told = "\n".join(callbook.told(call, VOCABULARY))
+    assert all(f"\n  {parameter.name} " in told for parameter in call.parameters)
     with pytest.raises(UsageError, match="probably `" + word):
-        callbook.find(word + "x", VOCABULARY)
+        callbook.matching(word + "x", VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    "part, count", [("semaphore", 4), ("Release*", 2), ("release", 2), ("CreateFileMappingFrom*", 1)]
+)
+def test_calls_are_found_by_a_part_of_their_names(part: str, count: int) -> None:
+    assert len(callbook.matching(part, VOCABULARY)) == count
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "valid").glob("*.yaml")), ids=lambda path: path.stem)

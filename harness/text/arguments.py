@@ -12,11 +12,12 @@ from .case import Nested, Value
 from ..errors import probably
 from .scenario import Mapping, Node, Scalar, Sequence
 from .scope import Scope, Wrong
+from .steptext import BESIDE
 from .tree import Report
 from .values import Typer
 from .vocabulary import Call, Parameter
 
-NOT_IN_LOOPS = ("repeat", "spawn")
+NOT_IN_LOOPS = ("repeat", "spawn", "terminate", "AssignProcessToJobObject", "TerminateJobObject")
 
 
 class ArgumentReader:
@@ -106,6 +107,8 @@ def no_such_call(word: str, known: list[str]) -> str:
         return (
             f"`{word}`: the calls inside `repeat` are made by the agent that repeats: `{word.split('.', 1)[1]}` alone"
         )
+    if word in BESIDE:
+        return f"`{word}:` stands without an agent"
     if word.startswith("$"):
         return f"`{word}` is no column of this scenario, so it names no call"
     return f"there is no call `{word}`{probably(word, known)}"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from ..errors import UsageError, probably
+from .catalog import WILDCARD
 from .vocabulary import Call, Output, Parameter, Vocabulary
 
 FILE_NAME = "CALLS.md"
@@ -68,12 +70,13 @@ def page(vocabulary: Vocabulary) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def find(word: str, vocabulary: Vocabulary) -> Call:
-    """UsageError for a word that is no call."""
-    call = vocabulary.find(word)
-    if call is None:
+def matching(word: str, vocabulary: Vocabulary) -> list[str]:
+    """A line for each call that a glob or a part of its name means; UsageError if there is none."""
+    wanted = word.casefold() if WILDCARD.search(word) else f"*{word.casefold()}*"
+    found = [line for line in overview(vocabulary) if fnmatchcase(line.split(" ", 1)[0].casefold(), wanted)]
+    if not found:
         raise UsageError(f"there is no call `{word}`{probably(word, vocabulary.words) or ': `calls` lists all'}")
-    return call
+    return found
 
 
 def told(call: Call, vocabulary: Vocabulary) -> list[str]:

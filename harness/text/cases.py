@@ -12,7 +12,7 @@ from functools import lru_cache
 from .case import Case
 from .cells import columns_of, filled, filled_text, words_of, words_of_step
 from ..errors import Problem, ScenarioError, probably
-from .scenario import Row, Scenario, StepText
+from .scenario import Row, Scalar, Scenario, StepText
 from .steps import CaseReader
 from .tree import Report
 from .values import Typer
@@ -91,7 +91,7 @@ def _case(
     return Case(
         id=identifier,
         scenario_id=scenario.id,
-        rule=filled_text(scenario.rule, cells),
+        rule=filled_text(scenario.rule, cells if row is None else {**cells, "case": Scalar(row.name, row.line)}),
         clauses=scenario.clauses,
         basis=scenario.basis,
         agents=tuple(agent.name for agent in scenario.agents),

@@ -39,11 +39,12 @@ class Entry:
 def read_entry(path: Path, root: Path, vocabulary: Vocabulary) -> Entry:
     """A file and its cases, with the problems of both; there are cases only if there are no problems.
 
-    On a line that could not be read well, what it then seems to mean is no further problem.
+    On a line that could not be read well, what it then seems to mean is no further problem; and if it is not known who
+    acts, nothing can be said of any step.
     """
     scenario, problems = read(path, root)
     cases: list[Case] = []
-    if scenario is not None:
+    if scenario is not None and scenario.agents:
         try:
             cases = expand(scenario, vocabulary, shown(path, root))
         except ScenarioError as error:

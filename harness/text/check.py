@@ -104,6 +104,8 @@ class _Checker:
                     self._scenario(read_entry(file, self.root, self.vocabulary))
 
     def _files(self, path: Path) -> list[Path]:
+        if not path.exists() and (named := self._by_id(path)) is not None:
+            path = named
         if path.is_dir():
             found = sorted([*path.rglob("*" + SCENARIO_SUFFIX), *path.rglob("*" + KNOWN_SUFFIX)])
             if not found:
@@ -113,6 +115,12 @@ class _Checker:
             names = [str(other) for other in path.parent.glob("*")] if path.parent.is_dir() else []
             raise UsageError(f"there is no file {path}{probably(str(path), names)}")
         return [path]
+
+    def _by_id(self, path: Path) -> Path | None:
+        """Other commands take ids and areas; so does this one where no file has that name."""
+        home = self.root / SCENARIOS
+        found = (home / path, home / f"{path}{SCENARIO_SUFFIX}")
+        return next((file for file in found if file.exists() and not path.is_absolute()), None)
 
     def _scenario(self, entry: Entry) -> None:
         self.checked.scenarios += 1
@@ -128,9 +136,8 @@ class _Checker:
             for step in unwatched(case):
                 self.checked.warn(Kind.UNWATCHED, where, step.line, f"nobody looks at what {step.call} tells")
             for step in unjoined(case):
-                message = (
-                    f"what `{step.start}` returns is seen by nobody: `join: {step.start}`, or `kill: {step.agent}`"
-                )
+                returns = f"what `{step.start}` returns is seen by nobody"
+                message = f"{returns}: `join: {step.start}`, or let `{step.agent}` end before the last claim"
                 self.checked.warn(Kind.UNJOINED, where, step.line, message)
         for clause in entry.scenario.clauses:
             self._cited(clause, entry.scenario.path, where)

@@ -54,23 +54,35 @@ def observation(case: Case) -> tuple[Hashable, Hashable]:
 def unjoined(case: Case) -> Iterator[CallStep]:
     """Started calls that nobody joins, by agents that live on: the case ends inside of them."""
     joined = {step.start for step in case.steps if isinstance(step, JoinStep)}
-    ended = {agent for step in case.steps if (agent := _ends(step)) is not None}
+    ended = set().union(*map(_ends, case.steps))
+    if any(isinstance(step, CallStep) and step.call == "TerminateJobObject" for step in case.steps):
+        ended |= set().union(*map(_assigns, case.steps))
     for step in case.steps:
         if isinstance(step, CallStep) and step.start is not None:
             if step.start not in joined and step.agent not in ended:
                 yield step
 
 
-def _ends(step: Step) -> str | None:
-    """The agent that the step is meant to end."""
+def _ends(step: Step) -> set[str]:
+    """The agents that the step is meant to end."""
     if isinstance(step, KillStep):
-        return step.agent
-    if not isinstance(step, CallStep):
-        return None
-    victim = step.args.get("process") if step.call == "terminate" else None
-    if isinstance(victim, ProcessOf):
-        return victim.agent
-    return step.agent if victim == "CURRENT_PROCESS" or step.call in ENDS_ITSELF else None
+        return {step.agent}
+    if isinstance(step, CallStep) and step.call in ENDS_ITSELF:
+        return {step.agent}
+    return _whose(step) if isinstance(step, CallStep) and step.call == "terminate" else set()
+
+
+def _assigns(step: Step) -> set[str]:
+    """The agents that the step puts into a job."""
+    return _whose(step) if isinstance(step, CallStep) and step.call == "AssignProcessToJobObject" else set()
+
+
+def _whose(call: CallStep) -> set[str]:
+    """The agents whose process a call is given."""
+    process = call.args.get("process")
+    if isinstance(process, ProcessOf):
+        return {process.agent}
+    return {call.agent} if process == "CURRENT_PROCESS" else set()
 
 
 def unwatched(case: Case) -> Iterator[CallStep]:

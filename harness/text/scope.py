@@ -45,6 +45,7 @@ class Started:
     thread: int
     looked_at: bool = False  # something was claimed of it before its join
     joined: bool = False
+    missed: bool = False  # its agent acts without the join, and this has been told
 
 
 class Scope:
@@ -53,6 +54,8 @@ class Scope:
         self.columns = columns
         self.started: dict[str, Started] = {}
         self.meant_to_start: set[str] = set()  # ids of steps that are wrong themselves
+        self.starts_on: dict[str, int] = {}  # the lines of all steps of the case that start a call
+        self._process_handles: set[tuple[str, str]] = set()  # who has one of whom
         self._promised: dict[tuple[str, str], str] = {}
 
     def declare(self, agent: str, line: int) -> None:
@@ -82,7 +85,8 @@ class Scope:
         if thread in self.agents[agent].ended_threads:
             raise Wrong(line, f"thread {thread} of `{agent}` has ended: its number cannot be used again")
         for name, call in self.started.items():
-            if (call.agent, call.thread, call.joined) == (agent, thread, False):
+            if (call.agent, call.thread, call.joined or call.missed) == (agent, thread, False):
+                call.missed = True
                 other = f"{agent}#{thread + 1}"
                 raise Wrong(
                     line,
@@ -108,7 +112,9 @@ class Scope:
             raise Follows
         if name not in self.started:
             ids = [other for other, call in self.started.items() if not call.joined]
-            meant = probably(name, ids) or (f"; started are {', '.join(ids)}" if ids else "; nothing is")
+            meant = probably(name, ids) or (f"; started are {', '.join(ids)}" if ids else "; no call is started here")
+            if name in self.starts_on:
+                raise Wrong(line, f"`{name}` is started only on line {self.starts_on[name]}")
             raise Wrong(line, f"no call was started as `{name}`{meant}")
         call = self.started[name]
         if call.joined:
@@ -129,6 +135,17 @@ class Scope:
         if name not in self.agents[agent].kept:
             raise Wrong(line, self._never_made(agent, name, f"${agent}.{name}"))
 
+    def process_of(self, agent: str, owner: str, line: int) -> None:
+        """`$rival.process`: opened at its first use, and kept from then on."""
+        self.known_agent(owner, line)
+        ended = self.agents[owner].ended
+        if ended is not None and (agent, owner) not in self._process_handles:
+            handle = f"`${owner}.process` is opened when `{agent}` first uses it"
+            raise Wrong(
+                line, f"{handle}, and `{owner}` has ended on {ended}: use it before, in `GetExitCodeProcess`, say"
+            )
+        self._process_handles.add((agent, owner))
+
     def explain(self, word: str) -> str:
         """What `$word` is, where a number, symbol or text is wanted."""
         if is_variable(word):
@@ -144,12 +161,14 @@ class Scope:
         if name in self.agents:
             return f"`{shown}`: `{name}` is an agent, and `${name}.process` a handle of its process"
         message = f"`{shown}` was never made by `{agent}`, which keeps {', '.join(kept) or 'nothing'} here"
-        if name in OF_A_PROCESS:
-            return f"{message}; a handle of its process is `${agent}.process`"
         owners = [other for other, state in self.agents.items() if other != agent and name in state.kept]
         if owners:
-            return f"{message}; `${owners[0]}.{name}` is the raw value that `{owners[0]}` has"
-        return message + probably(name, [*kept, *self.columns])
+            raw = f"`${owners[0]}.{name}` is the value that `{owners[0]}` has, which means nothing here"
+            return f"{message}: open or duplicate it for `{agent}`; {raw}"
+        meant = probably(name, [*kept, *self.columns])
+        if not meant and "." in shown and name in OF_A_PROCESS:
+            return f"{message}; a handle of its process is `${agent}.process`"
+        return message + meant
 
     def _agents_are(self) -> str:
         return f"; there are {', '.join(self.agents)}" if self.agents else ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..errors import UsageError
+from ..errors import UsageError, probably
 from .ledger import CLAUSES
 from .loader import ID, SCENARIOS
 from .words import MODELINE
@@ -42,6 +42,11 @@ def write(root: Path, scenario_id: str) -> Path:
     if area == CLAUSES:
         raise UsageError(f"scenarios/{CLAUSES}/ holds the ledger: choose another area")
     path = root / SCENARIOS / area / f"{name}.yaml"
+    meant = probably(area, areas(root))
+    if meant and not path.parent.exists():
+        raise UsageError(
+            f"there is no area `{area}`{meant}; make the folder scenarios/{area}/ if it is to be a new one"
+        )
     text = TEMPLATE.format(modeline=MODELINE, rule=name.replace("_", " ").strip().capitalize() or name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

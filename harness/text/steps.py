@@ -34,7 +34,7 @@ from .steptext import read_step
 from .tree import Report
 from .values import Typer
 from .vocabulary import Call
-from .words import BASES
+from .words import BASES, IDENTIFIER
 
 SUBJECT = re.compile(r"([^.#]*)(?:#([^.]*))?\.(.+)")
 THREAD = re.compile(r"[1-9][0-9]?")
@@ -62,6 +62,7 @@ class CaseReader:
             "together": self._together,
         }
         steps: list[Step] = []
+        self.scope.starts_on = {text.start: text.line for text in reversed(texts) if text.start is not None}
         for text in texts:
             read = forms.get(text.subject, self._call)
             step = self._attempt(lambda: read(text, len(steps) + 1))
@@ -122,7 +123,7 @@ class CaseReader:
             call = self.typer.vocabulary.find(text.subject)
             first = next(iter(self.scope.agents), "agent")
             hint = f": `{first}.{text.subject}`, say" if call else probably(text.subject, self.typer.vocabulary.words)
-            raise Wrong(text.line, f"`{text.subject}` says not which agent acts{hint}")
+            raise Wrong(text.line, f"`{text.subject}` does not say which agent acts{hint}")
         agent, thread, word = parts.groups()
         if thread is not None and not THREAD.fullmatch(thread):
             raise Wrong(text.line, f"`{agent}#{thread}`: threads are numbered from 1 to 99")
@@ -133,6 +134,9 @@ class CaseReader:
         if keep is None:
             return None
         owner, _, name = keep.rpartition(".")
+        if owner and owner not in self.scope.agents:
+            for each in self.scope.agents:  # what was meant is made
+                self.scope.keep(each, name)
         if owner:
             self.scope.known_agent(owner, line)
         if name in self.scope.columns:
@@ -170,6 +174,9 @@ class CaseReader:
         if step.start is not None:
             if call.ends is not None or call.name == "spawn":
                 raise Wrong(step.line, f"`{call.word}` cannot be started and joined")
+            if not IDENTIFIER.fullmatch(step.start):  # told as it was read
+                self._make(step.keep, None)
+                raise Follows
             self.scope.start(step.start, Started(step.line, step.agent, step.thread, step.expect is not None))
             self.calls[step.start] = (step, call)
             self._make(step.keep, step.start)
@@ -209,20 +216,20 @@ class CaseReader:
         return KillStep(number, text.line, _text(text), None, self._basis(text), text.because, agent)
 
     def _still(self, text: StepText, number: int) -> StillStep:
-        start = self._id(text)
+        start = self._id(text, "looked_at")
         self.scope.running(start, text.line).looked_at = True
         return StillStep(number, text.line, _text(text), None, self._basis(text), text.because, start)
 
-    def _id(self, text: StepText) -> str:
-        if isinstance(text.argument, Sequence):  # told as it was read; the calls that it means are looked at
+    def _id(self, text: StepText, as_meant: str) -> str:
+        if isinstance(text.argument, Sequence):  # told as it was read; what it says of each call holds all the same
             for item in text.argument.items:
                 if isinstance(item, Scalar) and item.text in self.scope.started:
-                    self.scope.started[item.text].joined = True
+                    setattr(self.scope.started[item.text], as_meant, True)
             raise Follows
         return _word(text)
 
     def _join(self, text: StepText, number: int) -> JoinStep:
-        start = self._id(text)
+        start = self._id(text, "joined")
         self.scope.running(start, text.line).joined = True
         step, call = self.calls[start]
         expect = self._attempt(lambda: self._expect(replace(text, start=None), call, step.agent))
@@ -241,6 +248,7 @@ class CaseReader:
             for item in items
             if isinstance(item, (Mapping, Scalar)) and (sub := read_step(item, self.report, ("as",)))
         ]
+        self.scope.meant_to_start.update(sub.start for sub in inner if sub.start is not None)
         calls = [self._attempt(lambda: self._together_call(sub, text, number)) for sub in inner]
         made = [call for call in calls if call is not None]
         if len(made) < len(items):

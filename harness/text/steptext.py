@@ -21,6 +21,7 @@ BESIDE = {  # what may stand beside the steps that no agent makes
     "still": ("basis", "because"),
     "together": ("as", "expect", "basis", "because"),
 }
+WHO_DOES_WHAT = "`agent.Call: {…}`, or kill, join, still, together"
 CALL_WITH_AGENT = re.compile(r"[^.\s]+\.[^.\s]+")
 KEPT_NAME = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([a-z][a-z0-9_]*)")
 
@@ -63,6 +64,7 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
     keys: Keys = {}
     subject: tuple[Scalar, Node] | None = None
     present = {key.text for key, _ in node.items}
+    unknown = False
     for key, value in node.items:
         if key.text in STEP_KEYS:
             keys[key.text] = (key, value)
@@ -72,12 +74,15 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
             else:
                 subject = (key, value)
         else:
-            report(key.line, f"a step has no key `{key.text}`{probably(key.text, (*STEP_KEYS, *BESIDE))}")
+            hint = probably(key.text, (*STEP_KEYS, *BESIDE)) or f"; it is {WHO_DOES_WHAT}"
+            report(key.line, f"a step has no key `{key.text}`{hint}")
+            unknown = True
             meant = near_miss(key.text, set(STEP_KEYS) - present)
             if meant is not None and meant not in keys:
                 keys[meant] = (key, value)
+    if subject is None and not unknown:
+        report(node.line, f"this step does not say who does what: {WHO_DOES_WHAT}")
     if subject is None:
-        report(node.line, "this step says not who does what: `agent.Call: {…}`, or kill, join, still, together")
         return None, None, keys
     return (*subject, keys)
 
@@ -138,7 +143,6 @@ def _word(entry: tuple[Scalar, Node] | None, key: str, report: Report) -> str | 
     text = " ".join(entry[1].text.split())
     if key == "start" and not IDENTIFIER.fullmatch(text):
         report(entry[0].line, f"`start: {text}` is no name: a-z, 0-9 and _")
-        return None
     return text
 
 

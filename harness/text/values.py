@@ -181,7 +181,7 @@ class Typer:
             raise Wrong(scalar.line, f"`{parts[3]}{parts[4]}` is no offset: `$view+0x1000`, `$view+64KiB`")
         offset = -offset if parts[3] == "-" else offset
         if owner and name == "process":
-            scope.known_agent(owner, scalar.line)
+            scope.process_of(agent, owner, scalar.line)
             return ProcessOf(owner)
         if owner and owner != agent:
             scope.foreign(owner, name, scalar.line)
