@@ -60,3 +60,28 @@ def test_a_terminate_that_failed_excuses_no_later_death(tmp_path: Path) -> None:
     script = {"holder": {"terminate": {"returns": 0}}, "rival": {"CreateEventW": {"signal": 11}}}
     [history] = play_fake(tmp_path, case, script)
     assert states(history) == ["returned", "died"]
+
+
+def test_what_a_job_did_before_excuses_nobody_who_joins_it_later(tmp_path: Path) -> None:
+    case = case_of(
+        call("holder", "TerminateJobObject", job=4, exit_code=1), ENLIST, call("rival", "SetEvent", handle=8)
+    )
+    [history] = play_fake(tmp_path, case, {"rival": {"SetEvent": {"signal": 9}}})
+    assert states(history) == ["returned", "returned", "broken"]
+
+
+@pytest.mark.parametrize("failed", ["TerminateJobObject", "SetInformationJobObject"])
+def test_a_call_on_a_job_that_failed_excuses_no_later_death(tmp_path: Path, failed: str) -> None:
+    steps = {"TerminateJobObject": call("holder", "TerminateJobObject", job=4, exit_code=1), LIMIT.call: LIMIT}
+    case = case_of(ENLIST, steps[failed], call("rival", "SetEvent", handle=8))
+    [history] = play_fake(tmp_path, case, {"holder": {failed: {"returns": 0}}, "rival": {"SetEvent": {"signal": 9}}})
+    assert states(history) == ["returned", "returned", "broken"]
+
+
+def test_a_member_that_nobody_knows_may_be_anybody(tmp_path: Path) -> None:
+    unknown = replace(ENLIST, args={**ENLIST.args, "process": 44})
+    case = case_of(
+        unknown, call("holder", "TerminateJobObject", job=4, exit_code=1), call("rival", "SetEvent", handle=8)
+    )
+    [history] = play_fake(tmp_path, case, {"rival": {"SetEvent": {"signal": 9}}})
+    assert states(history) == ["returned", "returned", "ended"]
