@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "progress.h"
+
 namespace agent {
 
 struct Fault {
@@ -29,7 +31,8 @@ struct Outcome {
   std::optional<std::uint64_t> produced;  // what `as` keeps
   bool to_give_back = true;               // at a reset: it is new, and of this process
   Ending ending = Ending::none;
-  std::uint32_t exit_code = 0;  // for return_from_main
+  std::uint32_t exit_code = 0;   // for return_from_main
+  Progress* progress = nullptr;  // of the thread that makes the call
 };
 
 }  // namespace agent

@@ -125,8 +125,9 @@ json refused(std::optional<std::uint64_t> id, const std::string& reason) {
 json pong(std::uint64_t id, const std::vector<ThreadState>& threads) {
   json states = json::array();
   for (const ThreadState& one : threads) {
-    states.push_back(
-        {{"thread", one.thread}, {"state", one.state}, {"id", null_or(one.id)}, {"call", null_or(one.call)}});
+    json state = {{"thread", one.thread}, {"state", one.state}, {"id", null_or(one.id)}, {"call", null_or(one.call)}};
+    if (one.within) state["within"] = {{"call", one.within->call}, {"round", one.within->round}};
+    states.push_back(std::move(state));
   }
   return {{"id", id}, {"event", "pong"}, {"threads", std::move(states)}};
 }

@@ -62,10 +62,16 @@ using Message = std::variant<Request, Release, Ping, Adopt, Reset, Malformed>;
 Message parse(std::string_view line);
 
 struct ThreadState {
+  struct Within {
+    std::string call;
+    std::uint64_t round = 0;
+  };
+
   unsigned thread = 0;
   const char* state = "idle";
   std::optional<std::uint64_t> id;
   std::optional<std::string> call;
+  std::optional<Within> within;  // in which call of which round a call that makes others is
 };
 
 struct Machine {

@@ -39,7 +39,8 @@ void Worker::begin(std::uint64_t id, const std::string& what, Job job) {
   refuse_if_busy();
   const std::lock_guard guard(lock_);
   if (ended_) throw Refusal("thread " + std::to_string(number_) + " has ended");
-  running_ = wire::ThreadState{number_, "busy", id, what};
+  running_ = wire::ThreadState{number_, "busy", id, what, std::nullopt};
+  progress_.command.store(nullptr, std::memory_order_relaxed);
   posted_ = std::move(job);
   lock_.wake_all();
 }
@@ -61,8 +62,13 @@ bool Worker::release(std::uint64_t id, std::uint64_t at) {
 
 wire::ThreadState Worker::state() const {
   const std::lock_guard guard(lock_);
-  if (ended_) return {number_, "ended", std::nullopt, std::nullopt};
-  return running_ ? *running_ : wire::ThreadState{number_, "idle", std::nullopt, std::nullopt};
+  if (ended_) return {number_, "ended", std::nullopt, std::nullopt, std::nullopt};
+  if (!running_) return {number_, "idle", std::nullopt, std::nullopt, std::nullopt};
+  wire::ThreadState state = *running_;
+  if (const Command* const inner = progress_.command.load(std::memory_order_relaxed)) {
+    state.within = {std::string(inner->name), progress_.round.load(std::memory_order_relaxed)};
+  }
+  return state;
 }
 
 void Worker::run() {
@@ -92,6 +98,7 @@ void Worker::set_idle() {
 
 Ending Worker::serve(const wire::Request& request) {
   Outcome outcome;
+  outcome.progress = &progress_;
   try {
     const Command& command = command_named(request.call);
     if (request.as && command.keeps == Keeps::nothing) throw Refusal(request.call + " gives nothing to keep");

@@ -14,6 +14,7 @@
 #include "channel.h"
 #include "command_table.h"
 #include "monitor.h"
+#include "progress.h"
 #include "thread.h"
 #include "wire.h"
 
@@ -54,6 +55,7 @@ class Worker {
   Belongings& belongings_;
   const ReturnFromMain return_from_main_;
 
+  Progress progress_;
   mutable Monitor lock_;
   std::optional<Job> posted_;                 // not yet taken by the thread
   std::optional<wire::ThreadState> running_;  // the request posted or in flight

@@ -55,9 +55,10 @@ nlohmann::json told(const Step& step, std::size_t number, const Outcome& outcome
 }
 
 // nullopt: every step succeeded.
-std::optional<nlohmann::json> run_round(const std::vector<Step>& steps, const Arguments& in) {
+std::optional<nlohmann::json> run_round(const std::vector<Step>& steps, const Arguments& in, Progress& progress) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
+    progress.command.store(step.command, std::memory_order_relaxed);
     Outcome outcome;
     step.action ? step.action(outcome) : bind(step, in)(outcome);
     if (!succeeded(step.command->returns, outcome)) return told(step, i + 1, outcome);
@@ -79,7 +80,9 @@ Action repeat(Arguments& in) {
     std::optional<nlohmann::json> stopped;
     time_verb(outcome, [&] {
       std::uint64_t began = outcome.began;
-      while (durations.size() < times && !(stopped = run_round(steps, in))) {
+      while (durations.size() < times) {
+        outcome.progress->round.store(durations.size() + 1, std::memory_order_relaxed);
+        if ((stopped = run_round(steps, in, *outcome.progress))) break;
         const std::uint64_t ended = now_ns();
         durations.push_back(ended - began);
         began = ended;

@@ -223,6 +223,22 @@ def test_a_counting_loop_runs_in_the_agent_and_stops_at_the_first_failure(agent:
     assert unknown["event"] == "refused"
 
 
+def test_a_loop_that_does_not_come_back_says_where_it_is(agent: DrivenAgent) -> None:
+    two = {"inherit": False, "initial_count": 2, "maximum_count": 9, "name": None}
+    agent.make("CreateSemaphoreW", two, keep="permits")
+    take = {"call": "WaitForSingleObject", "args": {"handle": ref("permits"), "timeout": FOREVER}}
+    agent.start("repeat", {"times": 3, "steps": [take]})
+    within: Any = None
+    while within != {"call": "WaitForSingleObject", "round": 3}:
+        (state,) = agent.ping()["threads"]
+        assert state["state"] == "busy" and state["call"] == "repeat"
+        within = state.get("within")
+    agent.start("ReleaseSemaphore", {"semaphore": ref("permits"), "count": 1}, thread=2)
+    assert {agent.next()["event"], agent.next()["event"]} == {"returned"}
+    agent.start(*wait(ref("permits")))
+    assert all("within" not in thread for thread in agent.ping()["threads"]), "of one that repeats nothing"
+
+
 def test_a_round_keeps_what_its_later_calls_take(agent: DrivenAgent) -> None:
     make = {"call": mapping()[0], "args": mapping()[1], "as": "mapping"}
     show = {"call": view("mapping")[0], "args": view("mapping")[1], "as": "view"}

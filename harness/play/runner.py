@@ -249,10 +249,11 @@ class Round:
         if flight.state is not None:
             return  # it came at last
         threads = pong.threads if isinstance(pong, Pong) else ()
-        busy = any(thread.id == flight.id and thread.state == "busy" for thread in threads)
+        busy = next((thread for thread in threads if thread.id == flight.id and thread.state == "busy"), None)
         limit = f"{self._limits.step_s:g} s"
-        if busy:
-            flight.end("no_return", f"still inside {call.call} after {limit}", time.monotonic_ns())
+        if busy is not None:
+            where = f", {busy.within}" if busy.within else ""
+            flight.end("no_return", f"still inside {call.call} after {limit}{where}", time.monotonic_ns())
         elif isinstance(pong, Pong):
             lost = f"agent {name} is not inside {call.call} of step {flight.step}, but did not reply within {limit}"
             flight.end("broken", lost, time.monotonic_ns())

@@ -62,6 +62,7 @@ class ThreadState:
     state: str
     id: int | None
     call: str | None
+    within: str | None = None  # where a call that makes others stands, for people
 
 
 @dataclass(frozen=True)
@@ -250,8 +251,15 @@ def _was_reset(record: dict[str, Any]) -> WasReset:
 def _thread_state(record: object) -> ThreadState:
     if not isinstance(record, dict) or record.get("state") not in STATES:
         raise _Wrong(f"with a thread whose state is none of {', '.join(STATES)}")
+    within = record.get("within")
+    if within is not None and not isinstance(within, dict):
+        raise _Wrong("with a thread whose `within` is no object")
     return ThreadState(
-        _number(record, "thread", 1), record["state"], _number_or_null(record, "id"), _text_or_null(record, "call")
+        thread=_number(record, "thread", 1),
+        state=record["state"],
+        id=_number_or_null(record, "id"),
+        call=_text_or_null(record, "call"),
+        within=None if within is None else f"in {_text_or_null(within, 'call')} of round {_number(within, 'round')}",
     )
 
 

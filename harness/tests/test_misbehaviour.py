@@ -126,10 +126,14 @@ def test_a_death_in_a_started_call_is_told_by_its_join(tmp_path: Path) -> None:
     assert history.observations[3].detail == "agent rival was killed (SIGKILL) during WaitForSingleObject"
 
 
+INSIDE = {"thread": 1, "state": "busy", "id": 1, "call": "repeat", "within": {"call": "SetEvent", "round": 3}}
+
+
 @pytest.mark.parametrize(
     ("script", "state", "detail"),
     [
         ({}, "no_return", "still inside WaitForSingleObject after 0.3 s"),
+        ({"pong": [INSIDE]}, "no_return", "still inside WaitForSingleObject after 0.3 s, in SetEvent of round 3"),
         ({"ping": "silent"}, "broken", "agent holder stopped answering in step 1 (WaitForSingleObject)"),
         ({"pong": []}, "broken", "agent holder is not inside WaitForSingleObject of step 1, but did not reply"),
         ({"pong": [{"thread": 1, "state": "bored"}]}, "broken", "agent holder sent a `pong` with a thread whose state"),

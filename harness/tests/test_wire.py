@@ -40,6 +40,8 @@ def test_every_event_of_the_protocol_is_read() -> None:
     assert wire.decode(b'{"id": 7, "event": "refused", "reason": "busy"}') == wire.Refused(7, "busy")
     pong = b'{"id": 8, "event": "pong", "threads": [{"thread": 1, "state": "busy", "id": 7, "call": "SetEvent"}]}'
     assert wire.decode(pong) == wire.Pong(8, (wire.ThreadState(1, "busy", 7, "SetEvent"),))
+    inside = pong.replace(b'"SetEvent"', b'"repeat", "within": {"call": "SetEvent", "round": 3}')
+    assert wire.decode(inside) == wire.Pong(8, (wire.ThreadState(1, "busy", 7, "repeat", "in SetEvent of round 3"),))
 
 
 def test_a_verb_has_no_last_error_and_an_adoption_no_thread() -> None:
@@ -93,6 +95,8 @@ def test_a_request_is_one_line_whatever_its_texts_hold() -> None:
         b'{"event": "hello", "protocol": 1, "pid": 5, "token": 5}',
         b'{"id": 1, "event": "pong", "threads": {}}',
         b'{"id": 1, "event": "pong", "threads": [1]}',
+        b'{"id": 1, "event": "pong", "threads": [{"thread": 1, "state": "busy", "within": 3}]}',
+        b'{"id": 1, "event": "pong", "threads": [{"thread": 1, "state": "idle", "within": {"round": -1}}]}',
         b"[" * 100_000,
     ],
 )
