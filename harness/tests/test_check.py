@@ -154,11 +154,23 @@ def test_a_call_that_is_never_joined(project: Path) -> None:
     )
     by_job += "  - b.TerminateJobObject: {job: $job}\n"
     gone = "  - b.OpenEvent: {name: $name}\n    expect: ERROR_FILE_NOT_FOUND\n"
-    for end in (joined, killed + gone, ended + gone, terminated + gone, by_job + gone):
+    for end in (joined + gone, killed + gone, ended + gone, terminated + gone, by_job + gone):
         write(project, scenarios__y__left_dot_yaml=left + end)
         assert check.examine([], project).problems == [] and warnings(project) == {}, end
     write(project, scenarios__y__left_dot_yaml=left + gone)
     assert warnings(project) == {check.Kind.UNJOINED: [never]}
+
+
+def test_an_agent_that_nobody_needs(project: Path) -> None:
+    write(project, scenarios__x__two_dot_yaml=OTHER.replace("agents: [a]", "agents: [a, idle]"))
+    idle = "scenarios/x/two.yaml:6: `idle` does nothing, and nothing is done to it"
+    assert warnings(project) == {check.Kind.IDLE: [idle]}
+    used = (
+        OTHER.replace("agents: [a]", "agents: [a, idle]")
+        + "  - a.GetExitCodeProcess: $idle.process\n    expect: success\n"
+    )
+    write(project, scenarios__x__two_dot_yaml=used)
+    assert warnings(project) == {}
 
 
 def test_a_citation_of_what_no_case_can_test(project: Path) -> None:

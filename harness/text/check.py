@@ -37,6 +37,7 @@ class Kind(Enum):
     SAME_CALLS = "case that differs from another only in what it expects", "cases that differ only in what they expect"
     UNWATCHED = "step that only looks, and for nobody", "steps that only look, and for nobody"
     UNJOINED = "call that is started and never joined", "calls that are started and never joined"
+    IDLE = "agent that nobody needs", "agents that nobody needs"
     NO_CASE_CAN = "cited clause that no case can test", "cited clauses that no case can test"
 
     def counted(self, count: int) -> str:
@@ -129,7 +130,12 @@ class _Checker:
         if entry.scenario is None:
             return
         where = shown(entry.scenario.path, self.root)
-        self._modeline(entry.scenario.path, where)
+        text = entry.scenario.path.read_text(encoding="utf-8-sig")
+        self._modeline(entry.scenario.path, text, where)
+        for agent in entry.scenario.agents:
+            if len(re.findall(rf"(?<!\w){agent.name}(?!\w)", text)) == 1:  # in `agents:` alone
+                message = f"`{agent.name}` does nothing, and nothing is done to it"
+                self.checked.warn(Kind.IDLE, where, _line_of(agent.name, entry.scenario.path), message)
         if not entry.scenario.clauses:
             self.checked.warn(Kind.NO_CLAUSE, where, 1, "cites no clause of the ledger: `clauses: [S-03]`")
         for case in entry.cases:
@@ -152,10 +158,10 @@ class _Checker:
             )
             self.checked.warn(Kind.NO_CASE_CAN, where, _line_of(clause, path), message)
 
-    def _modeline(self, path: Path, where: str) -> None:
+    def _modeline(self, path: Path, text: str, where: str) -> None:
         """Editors find the schema by it. A file outside of the project has no schema beside it."""
         inside = path.absolute().is_relative_to((self.root / SCENARIOS).absolute())
-        if inside and MODELINE not in path.read_text(encoding="utf-8-sig").splitlines():
+        if inside and MODELINE not in text.splitlines():
             self.checked.problems.append(Problem(where, 1, f"editors need the line `{MODELINE}` here"))
 
     def _known(self, path: Path) -> None:

@@ -110,7 +110,7 @@ def _step(calls: dict[str, Call]) -> Schema:
         "still": TEXT | {"description": "a started call has not returned yet"},
         "together": {"type": "array", "minItems": 2, "items": {"$ref": "#/$defs/call"}},
     }
-    return {"anyOf": [{"type": "string", "pattern": rf"^{AGENT}\.\w+$"}, _call_object(calls, beside)]}
+    return {"anyOf": [{"type": "string", "pattern": rf"^{AGENT}\.[\w${{}}]+$"}, _call_object(calls, beside)]}
 
 
 def _call_object(calls: dict[str, Call], beside: Schema) -> Schema:

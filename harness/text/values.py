@@ -112,10 +112,12 @@ class Typer:
                 return self.vocabulary.families[family][word]
         if word.startswith("$"):
             raise Wrong(line, f"`{place.name}` takes a symbol or a number; {scope.explain(word.strip('${}'))}")
-        taken = " and ".join(place.families)
+        many = len(place.families) > FEW
+        taken = f"the kinds that `{place.name}` takes" if many else " and ".join(place.families)
         elsewhere = self.vocabulary.families_of(word)
         if elsewhere:
-            raise Wrong(line, f"`{word}` belongs to {' and '.join(elsewhere)}; `{place.name}` takes symbols of {taken}")
+            takes = "none of that kind" if many else f"symbols of {taken}"
+            raise Wrong(line, f"`{word}` belongs to {' and '.join(elsewhere)}; `{place.name}` takes {takes}")
         symbols = self.vocabulary.symbols(place.families)
         meant = probably(word, symbols) or probably(word, self.vocabulary.symbols(self.vocabulary.families))
         few = f"; {' or '.join(symbols)}, or a number, can stand here" if len(symbols) <= FEW else ""
