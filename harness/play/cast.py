@@ -23,7 +23,7 @@ class Actor:
     """One agent in its role.
 
     `doomed`: the case has asked for its end. `carried`: its end is the end of a call that was in flight. `told`: an
-    observation says that it died. `in_a_job`: in one at least; `ended_by_job`: that job ends it, or may.
+    observation says that it died. `in_a_job`: in one at least; `doomed_by`: the calls by which a job ends it, or may.
     """
 
     agent: Agent
@@ -34,7 +34,7 @@ class Actor:
     carried: bool = False
     told: bool = False
     in_a_job: bool = False
-    ended_by_job: bool = False
+    doomed_by: set[int] = field(default_factory=set)
 
     @property
     def reusable(self) -> bool:
@@ -133,8 +133,12 @@ class Cast:
     def drain(self) -> None:
         """Takes what is there already, without waiting; but an end that has begun is heard of."""
         inbox = self._stage.inbox
-        while self.stopped is None and (post := inbox.get(GONE_S if inbox.awaits_an_end else 0.0)) is not None:
-            self._take(post)
+        while self.stopped is None:
+            post = inbox.get(GONE_S if inbox.awaits_an_end else 0.0)
+            if post is not None:
+                self._take(post)
+            elif not inbox.awaits_an_end:
+                return
 
     def settle_ends(self, limit: float) -> None:
         """Hears of every agent that is dead by now, though its last post may still be on its way."""
@@ -153,7 +157,7 @@ class Cast:
 
     def mark_ended(self, actor: Actor, ended: Ended, at_ns: int) -> None:
         actor.ended = ended
-        by_job = actor.ended_by_job and not ended.how.by_exception
+        by_job = actor.doomed_by and not ended.how.by_exception
         if self.anybody_may_end or by_job or any(flight.ends for flight in actor.flights.values()):
             actor.doomed = True
         for flight in actor.flights.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .bindings import Bindings, result_of
 from ..text.case import AgentName, CallStep
-from .cast import Actor, Cast
+from .cast import Cast
 from .flight import Flight
 from .limits import Limits
 from .listener import Invitation
@@ -30,8 +30,7 @@ class Consequences:
         self._limits = limits
         self._spawned: dict[int, tuple[str, Invitation]] = {}  # by the identity of the flight that spawns
         self._victims: dict[int, str] = {}  # likewise: whom a `terminate` is to end
-        self._doomed_by_job: dict[int, list[Actor]] = {}  # likewise: who is in a job that ends its members
-        self._jobs_end_members = False  # a job has a limit by which it does so itself
+        self._ending_members: set[int] = set()  # likewise: the calls by which jobs end whoever is, or comes, into them
 
     def before(self, flight: Flight) -> None:
         """Just before the call is sent: what must be known by the time it has its effect."""
@@ -48,10 +47,7 @@ class Consequences:
             self._doom(flight, victim)
         elif call.call == "AssignProcessToJobObject":
             self._enlist(self._bindings.agent_of(call.agent, call.args.get("process")))
-        elif call.call == "TerminateJobObject":
-            self._doom_members(flight)
-        elif _lets_a_job_end_its_own(call):
-            self._jobs_end_members = True
+        elif call.call == "TerminateJobObject" or _lets_a_job_end_its_own(call):
             self._doom_members(flight)
 
     def after(self, flight: Flight) -> None:
@@ -62,8 +58,7 @@ class Consequences:
         call = self._call(flight.call)
         succeeded = flight.state == "returned" and self._succeeded(call, flight)
         self._end_victim(flight, succeeded)
-        if flight.state == "returned" and not succeeded:
-            self._spare_members(flight)
+        self._settle_members(flight, succeeded)
         if flight.state != "returned" or flight.reply is None:
             return
         if call.ends == "thread":
@@ -142,21 +137,23 @@ class Consequences:
         actors = self._cast.actors
         for actor in actors.values() if member is None else [actors[member]] if member in actors else []:
             actor.in_a_job = True
-            actor.ended_by_job = actor.ended_by_job or self._jobs_end_members
+            actor.doomed_by |= self._ending_members
 
     def _doom_members(self, flight: Flight) -> None:
         """Which of them are in the job at hand is not known: the same job may have several handles."""
-        doomed = [a for a in self._cast.actors.values() if a.in_a_job and not a.ended_by_job and a.ended is None]
-        for actor in doomed:
-            actor.ended_by_job = True
-        self._doomed_by_job[id(flight)] = doomed
+        self._ending_members.add(id(flight))
+        for actor in self._cast.actors.values():
+            if actor.in_a_job and actor.ended is None:
+                actor.doomed_by.add(id(flight))
 
-    def _spare_members(self, flight: Flight) -> None:
-        """The call failed, so nothing that comes later is its doing."""
-        for actor in self._doomed_by_job.pop(id(flight), []):
-            actor.ended_by_job = actor.ended is not None
-        if _lets_a_job_end_its_own(flight.call):
-            self._jobs_end_members = False
+    def _settle_members(self, flight: Flight, succeeded: bool) -> None:
+        """A limit that was set ends also who joins later, a terminate does not; and what failed, nobody."""
+        failed = flight.state == "returned" and not succeeded
+        if failed or not _lets_a_job_end_its_own(flight.call):
+            self._ending_members.discard(id(flight))
+        for actor in self._cast.actors.values():
+            if failed and actor.ended is None:
+                actor.doomed_by.discard(id(flight))
 
     def _end_victim(self, flight: Flight, succeeded: bool) -> None:
         """TerminateProcess returns before the process is gone: the next step is to find it gone."""

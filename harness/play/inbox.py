@@ -129,11 +129,11 @@ class Inbox:
             came = self._watch.wait(0.0 if self._silent else left)
             for descriptor in came:
                 self._read(descriptor)
-            if not came and self._silent:
+            if came:
+                continue
+            if self._silent:
                 self._end_silent(min(left, SLICE_S))
-            elif not came:
-                break
-            if left == 0.0:
+            if left == 0.0 or not self._silent:
                 break
         return self._posts.popleft() if self._posts else None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.tests.staged import call, case_of, join, play_fake, states
+from harness.tests.staged import call, case_of, join, play_fake, states, together
 from harness.text.case import ProcessOf
 
 
@@ -85,3 +85,30 @@ def test_a_member_that_nobody_knows_may_be_anybody(tmp_path: Path) -> None:
     )
     [history] = play_fake(tmp_path, case, {"rival": {"SetEvent": {"signal": 9}}})
     assert states(history) == ["returned", "returned", "ended"]
+
+
+def test_a_call_on_a_job_that_failed_takes_nothing_back_from_one_that_did_not(tmp_path: Path) -> None:
+    refused = call("rival", "SetInformationJobObject", job=4, limits=0x2000, processes=0)
+    third = replace(ENLIST, args={**ENLIST.args, "process": ProcessOf("third")})
+    case = case_of(LIMIT, refused, third, call("third", "SetEvent", handle=8), agents=("holder", "rival", "third"))
+    script = {"rival": {"SetInformationJobObject": {"returns": 0}}, "third": {"SetEvent": {"signal": 9}}}
+    [history] = play_fake(tmp_path, case, script)
+    assert states(history) == ["returned", "returned", "returned", "ended"]
+
+
+def test_of_two_that_terminate_a_job_together_one_is_enough(tmp_path: Path) -> None:
+    both = together(*(call(agent, "TerminateJobObject", job=4, exit_code=1) for agent in ("holder", "third")))
+    case = case_of(ENLIST, both, call("rival", "SetEvent", handle=8), agents=("holder", "rival", "third"))
+    script = {"holder": {"TerminateJobObject": {"returns": 0}}, "rival": {"SetEvent": {"signal": 9}}}
+    [history] = play_fake(tmp_path, case, script)
+    assert states(history)[-1] == "ended"
+
+
+def test_who_is_assigned_while_the_job_is_terminated_may_end_with_it(tmp_path: Path) -> None:
+    case = case_of(
+        together(call("third", "TerminateJobObject", job=4, exit_code=1), ENLIST),
+        call("rival", "SetEvent", handle=8),
+        agents=("holder", "rival", "third"),
+    )
+    [history] = play_fake(tmp_path, case, {"rival": {"SetEvent": {"signal": 9}}})
+    assert states(history)[-1] == "ended"

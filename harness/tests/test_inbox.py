@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from harness.play.agent import Agent
+from harness.play.cast import Actor, Cast
 from harness.play.channel import PipeChannel
 from harness.play.channel_windows import CarriedPipeChannel
 from harness.play.host import Ending
@@ -130,6 +131,20 @@ def test_an_end_that_has_to_be_waited_for_delays_nobody() -> None:
         last = inbox.get(0)
         assert last is not None and last.agent is one.agent and last.what == Ended(Ending(status=0))
         assert not inbox.awaits_an_end
+
+
+def test_a_drain_hears_of_an_end_that_it_comes_upon() -> None:
+    """Also where a ring for somebody else comes first."""
+    one = Speaker(PipeChannel)
+    with heard(one) as inbox:
+        cast = Cast(SimpleNamespace(inbox=inbox, must_sweep=lambda: None), {})  # type: ignore[arg-type]
+        cast.actors["one"] = Actor(one.agent)
+        cast.drain()
+        assert cast.actors["one"].ended is None
+        inbox._bell.ring()
+        one.fall_silent()
+        cast.drain()
+        assert cast.actors["one"].ended is not None
 
 
 def test_a_process_that_goes_on_without_its_stream_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

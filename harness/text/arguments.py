@@ -17,7 +17,8 @@ from .tree import Report
 from .values import Typer
 from .vocabulary import Call, Parameter
 
-NOT_IN_LOOPS = ("repeat", "spawn", "terminate", "AssignProcessToJobObject", "TerminateJobObject")
+ON_PROCESSES = ("spawn", "terminate", "AssignProcessToJobObject", "SetInformationJobObject", "TerminateJobObject")
+NOT_IN_LOOPS = ("repeat", *ON_PROCESSES)  # what becomes of agents is followed step by step
 
 
 class ArgumentReader:

@@ -59,7 +59,12 @@ def _typer(vocabulary: Vocabulary) -> Typer:
 
 
 def _check_columns(scenario: Scenario, columns: tuple[str, ...], in_steps: frozenset[str], report: Report) -> None:
-    used = in_steps | set(words_of(scenario.rule))
+    in_rule = set(words_of(scenario.rule))
+    for word in sorted(in_rule - set(columns) - ({"case"} if columns else set())):
+        report(
+            scenario.rule_line, f"`rule:` names `${word}`, which is no column of this scenario{probably(word, columns)}"
+        )
+    used = in_steps | in_rule
     for column in columns:
         if column not in used:
             words = [word for step in scenario.steps for word in words_of_step(step) if word not in columns]

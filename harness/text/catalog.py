@@ -104,7 +104,7 @@ class Catalog:
         selected: dict[str, Case] = {}
         problems: list[Problem] = []
         for pattern in patterns or ("*",):
-            wanted = _as_id(pattern)
+            wanted = as_id(pattern)
             entries = [self.entry(scenario_id) for scenario_id in self._reach(wanted)]
             problems += [problem for entry in entries for problem in entry.problems]
             found = [case for entry in entries for case in entry.cases if selects(wanted, case)]
@@ -168,6 +168,6 @@ def selects(pattern: str, case: Case) -> bool:
     return in_brackets and fnmatchcase(case.scenario_id, scenario_part) and fnmatchcase(row, row_part[:-1])
 
 
-def _as_id(pattern: str) -> str:
+def as_id(pattern: str) -> str:
     """Shells complete paths, so a path of a scenario means its id."""
     return pattern.replace("\\", "/").removeprefix("./").removeprefix(SCENARIOS + "/").removesuffix(SUFFIX)

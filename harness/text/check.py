@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .case import Case
 from .catalog import SUFFIX as SCENARIO_SUFFIX
-from .catalog import Catalog, Entry, read_entry
+from .catalog import Catalog, Entry, as_id, read_entry
 from ..errors import Problem, UsageError, probably
 from . import ledger
 from .known import SUFFIX as KNOWN_SUFFIX
@@ -119,9 +119,10 @@ class _Checker:
 
     def _by_id(self, path: Path) -> Path | None:
         """Other commands take ids and areas; so does this one where no file has that name."""
-        home = self.root / SCENARIOS
-        found = (home / path, home / f"{path}{SCENARIO_SUFFIX}")
-        return next((file for file in found if file.exists() and not path.is_absolute()), None)
+        named = as_id(str(path)).split("[", 1)[0]
+        if named in self.catalog.ids:
+            return self.catalog.ids[named]
+        return self.root / SCENARIOS / named if any(id.startswith(named + "/") for id in self.catalog.ids) else None
 
     def _scenario(self, entry: Entry) -> None:
         self.checked.scenarios += 1

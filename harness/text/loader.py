@@ -101,6 +101,7 @@ class _Reader:
             rows=rows,
             needs=needs,
             repeat=self._repeat(keys.get("repeat")),
+            rule_line=keys["rule"].line if "rule" in keys else 1,
         )
 
     def _format(self, node: Node | None) -> None:

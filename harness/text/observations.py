@@ -54,9 +54,13 @@ def observation(case: Case) -> tuple[Hashable, Hashable]:
 def unjoined(case: Case) -> Iterator[CallStep]:
     """Started calls that nobody joins, by agents that live on: the case ends inside of them."""
     joined = {step.start for step in case.steps if isinstance(step, JoinStep)}
-    ended = set().union(*map(_ends, case.steps))
-    if any(isinstance(step, CallStep) and step.call == "TerminateJobObject" for step in case.steps):
-        ended |= set().union(*map(_assigns, case.steps))
+    ended: set[str] = set()
+    in_a_job: set[str] = set()
+    for step in case.steps:
+        ended |= _ends(step)
+        in_a_job |= _assigns(step)
+        if isinstance(step, CallStep) and step.call == "TerminateJobObject" and _is_to_succeed(step):
+            ended |= in_a_job
     for step in case.steps:
         if isinstance(step, CallStep) and step.start is not None:
             if step.start not in joined and step.agent not in ended:
@@ -70,6 +74,10 @@ def _ends(step: Step) -> set[str]:
     if isinstance(step, CallStep) and step.call in ENDS_ITSELF:
         return {step.agent}
     return _whose(step) if isinstance(step, CallStep) and step.call == "terminate" else set()
+
+
+def _is_to_succeed(call: CallStep) -> bool:
+    return call.expect is None or call.expect.outcome == "success"
 
 
 def _assigns(step: Step) -> set[str]:

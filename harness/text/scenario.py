@@ -80,6 +80,7 @@ class Scenario:
     rows: tuple[Row, ...]  # empty: one case, named like the scenario
     needs: tuple[str, ...]
     repeat: int
+    rule_line: int = 1
 
     @property
     def area(self) -> str:

@@ -74,7 +74,10 @@ def _split(node: Mapping, report: Report) -> tuple[Scalar | None, Node | None, K
             else:
                 subject = (key, value)
         else:
-            hint = probably(key.text, (*STEP_KEYS, *BESIDE)) or f"; it is {WHO_DOES_WHAT}"
+            otherwise = (
+                f"beside its call stand {', '.join(STEP_KEYS)}" if subject is not None else f"it is {WHO_DOES_WHAT}"
+            )
+            hint = probably(key.text, (*STEP_KEYS, *BESIDE)) or f"; {otherwise}"
             report(key.line, f"a step has no key `{key.text}`{hint}")
             unknown = True
             meant = near_miss(key.text, set(STEP_KEYS) - present)
