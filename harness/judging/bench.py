@@ -173,21 +173,21 @@ class Bench:
             return Seen("returned", False)
         shown = self._words(step, by, call, facts, claim)
         if _stopped_short(call, facts, observation, claim):
-            return self._stopped(facts, by.agent, observation)
+            return self._stopped(step, facts, by.agent, observation)
         if tallied:
             return Seen(shown, True, tally=self._shower(step).tally_word(call, facts, by.agent))
         if claim is None:
             return Seen(shown, call.succeeded(facts.returns, facts.fault))
         return Seen(shown, matches(claim, call, facts, by.agent, self._at(step.number)))
 
-    def _stopped(self, facts: Facts, agent: str, observation: Observation) -> Seen:
+    def _stopped(self, step: Step, facts: Facts, agent: str, observation: Observation) -> Seen:
         """A `repeat` that ended early: which of its calls ended it, and how; the round is beside it."""
         stopped = facts.out.get("stopped")
         call = self.vocabulary.find(str(stopped.get("call"))) if isinstance(stopped, Mapping) else None
         if call is None:
             return Seen("broken", False, broke="the agent's reply cannot be read: 'stopped' names no call")
         try:
-            how = Shower(self.vocabulary, self.history, self.views).reply(call, read_reply(stopped), agent, None, ())
+            how = self._shower(step).reply(call, read_reply(stopped), agent, None, ())
         except MalformedReply as error:
             return Seen("broken", False, broke=f"the agent's reply cannot be read: 'stopped': {error}")
         shown = f"stopped at {call.name}: {how}"
