@@ -9,10 +9,13 @@
 #include <cstring>
 #include <mutex>
 
+#include "support/held_across_forks.h"
+
 namespace mapcheck::api {
 namespace {
 
 std::mutex lock;
+const HeldAcrossForks<lock> held_across_forks;
 
 // The name under which the environment has it.
 std::optional<std::string> name_in_any_case(const std::string& name) {

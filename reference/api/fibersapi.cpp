@@ -9,11 +9,13 @@
 #include <mutex>
 
 #include "errhandlingapi.h"
+#include "support/held_across_forks.h"
 #include "winerror.h"
 
 namespace {
 
 std::mutex lock;
+const mapcheck::HeldAcrossForks<lock> held_across_forks;
 
 std::map<DWORD, PFLS_CALLBACK_FUNCTION>& callbacks() {
   static auto* const all = new std::map<DWORD, PFLS_CALLBACK_FUNCTION>;

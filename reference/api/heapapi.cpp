@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Heaps over malloc. A block carries its size and its heap in front of it, and a heap that can be destroyed knows its
-// blocks: they go with it.
+// blocks: they go with it. One lock serves all heaps, since a fork has to hold it.
 #include "heapapi.h"
 
 #include <cstdlib>
@@ -10,9 +10,13 @@
 #include <unordered_set>
 
 #include "errhandlingapi.h"
+#include "support/held_across_forks.h"
 #include "winerror.h"
 
 namespace {
+
+std::mutex lock;
+const mapcheck::HeldAcrossForks<lock> held_across_forks;
 
 struct Heap;
 
@@ -24,12 +28,12 @@ struct alignas(16) Block {
 struct Heap {
   SIZE_T limit = 0;  // in bytes of all blocks; 0 for a heap that grows
   SIZE_T used = 0;
-  std::mutex lock;
   std::unordered_set<Block*> blocks;
 };
 
 // Never destroyed: blocks may be freed by what runs after main().
 Heap& process_heap() {
+  const std::lock_guard guard(lock);
   static auto* const heap = new Heap;
   return *heap;
 }
@@ -43,7 +47,7 @@ Block* block_of(LPCVOID memory) {
 }
 
 bool is_block(Heap& heap, LPCVOID memory) {
-  const std::lock_guard guard(heap.lock);
+  const std::lock_guard guard(lock);
   return heap.blocks.count(block_of(memory)) != 0;
 }
 
@@ -53,7 +57,7 @@ bool fits(const Heap& heap, SIZE_T more) {
 }
 
 LPVOID allocate(Heap& heap, DWORD flags, SIZE_T size) {
-  const std::lock_guard guard(heap.lock);
+  const std::lock_guard guard(lock);
   if (!fits(heap, size)) return nullptr;
   auto* block = static_cast<Block*>(std::malloc(sizeof(Block) + size));
   if (block == nullptr) return nullptr;
@@ -65,7 +69,7 @@ LPVOID allocate(Heap& heap, DWORD flags, SIZE_T size) {
 }
 
 void release(Heap& heap, LPVOID memory) {
-  const std::lock_guard guard(heap.lock);
+  const std::lock_guard guard(lock);
   Block* block = block_of(memory);
   heap.used -= block->size;
   heap.blocks.erase(block);
@@ -110,7 +114,7 @@ LPVOID WINAPI HeapReAlloc(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem, SIZE_T dwBy
   const SIZE_T before = block_of(lpMem)->size;
   if ((dwFlags & HEAP_REALLOC_IN_PLACE_ONLY) != 0) {
     if (dwBytes > before) return nullptr;
-    const std::lock_guard guard(heap.lock);
+    const std::lock_guard guard(lock);
     heap.used -= before - dwBytes;
     block_of(lpMem)->size = dwBytes;
     return lpMem;

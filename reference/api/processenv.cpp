@@ -5,15 +5,25 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <string>
 
 #include "api/answer.h"
 #include "api/environment.h"
 #include "client/command_line.h"
+#include "support/held_across_forks.h"
 
 namespace api = mapcheck::api;
 
+namespace {
+
+std::mutex making_line;
+const mapcheck::HeldAcrossForks<making_line> held_across_forks;
+
+}  // namespace
+
 LPSTR WINAPI GetCommandLineA() {
+  const std::lock_guard guard(making_line);
   static std::string line = mapcheck::client::join_command_line(mapcheck::client::own_words());
   return line.data();
 }

@@ -3,14 +3,24 @@
 #include "processenv.h"
 
 #include <cstdlib>
+#include <mutex>
 
 #include "api/environment.h"
 #include "api/wide_output.h"
 #include "client/command_line.h"
+#include "support/held_across_forks.h"
 
 namespace api = mapcheck::api;
 
+namespace {
+
+std::mutex making_line;
+const mapcheck::HeldAcrossForks<making_line> held_across_forks;
+
+}  // namespace
+
 LPWSTR WINAPI GetCommandLineW() {
+  const std::lock_guard guard(making_line);
   static auto line = api::wide_units(mapcheck::client::join_command_line(mapcheck::client::own_words()));
   return reinterpret_cast<LPWSTR>(line.data());
 }

@@ -7,6 +7,7 @@
 
 #include "errhandlingapi.h"
 #include "processthreadsapi.h"
+#include "support/held_across_forks.h"
 #include "winerror.h"
 
 namespace {
@@ -19,6 +20,7 @@ struct Slot {
 };
 
 std::mutex lock;
+const mapcheck::HeldAcrossForks<lock> held_across_forks;
 std::array<bool, kIndexes> in_use{};
 std::array<std::atomic<std::uint32_t>, kIndexes> uses{};
 thread_local std::array<Slot, kIndexes> slots{};

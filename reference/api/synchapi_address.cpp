@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // WaitOnAddress: threads of this process that sleep until something at an address is another value. The value is
 // compared with the list of sleepers locked, which who wakes them locks as well; so no wake-up after a change is lost.
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -26,9 +28,33 @@ struct Bucket {
 };
 
 // Never destroyed: threads may outlive static objects.
+std::array<Bucket, 31>& buckets() {
+  static auto* const all = new std::array<Bucket, 31>;
+  return *all;
+}
+
 Bucket& bucket_of(const volatile void* address) {
-  static auto* const buckets = new std::array<Bucket, 61>;
-  return (*buckets)[reinterpret_cast<std::uintptr_t>(address) / sizeof(std::uint64_t) % buckets->size()];
+  return buckets()[reinterpret_cast<std::uintptr_t>(address) / sizeof(std::uint64_t) % buckets().size()];
+}
+
+void lock_for_fork() {
+  for (Bucket& bucket : buckets()) bucket.lock.lock();
+}
+
+void unlock_in_parent() {
+  for (Bucket& bucket : buckets()) bucket.lock.unlock();
+}
+
+// Whoever slept is not in the child, and would take the wake-ups of those who sleep there.
+void start_anew_in_child() {
+  for (Bucket& bucket : buckets()) {
+    bucket.sleepers.clear();
+    bucket.lock.unlock();
+  }
+}
+
+__attribute__((constructor)) void watch_forks() {
+  ::pthread_atfork(lock_for_fork, unlock_in_parent, start_anew_in_child);
 }
 
 template <class T>

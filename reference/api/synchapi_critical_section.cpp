@@ -49,8 +49,8 @@ bool spin(CRITICAL_SECTION& section) {
 
 // On a machine with one processor nobody is waited for by spinning.
 ULONG_PTR useful_spin_count(DWORD count) {
-  static const bool alone = ::sysconf(_SC_NPROCESSORS_ONLN) == 1;
-  return alone ? 0 : count & kSpinCountBits;
+  const ULONG_PTR wanted = count & kSpinCountBits;
+  return wanted != 0 && ::sysconf(_SC_NPROCESSORS_ONLN) == 1 ? 0 : wanted;
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ struct ProcessLink {
 // All of this process's connections. Never destroyed: threads and fault handlers may outlive static objects.
 struct State {
   std::mutex lock;
-  std::unique_ptr<protocol::Connector> connector;
+  std::unique_ptr<protocol::Connector> connector;  // made at the first use: main() may still choose the meeting place
   std::unique_ptr<ProcessLink> process;
   bool attached = false;
   std::set<Connection*> connections;
@@ -73,12 +73,16 @@ void start_anew_in_child();
 State& state() {
   static State* const instance = [] {
     auto* made = new State;
-    made->connector = default_connector();
     ::pthread_key_create(&made->key, end_connection);
     ::pthread_atfork(lock_for_fork, unlock_in_parent, start_anew_in_child);
     return made;
   }();
   return *instance;
+}
+
+protocol::Connector& connector_of(State& all) {
+  if (!all.connector) all.connector = default_connector();
+  return *all.connector;
 }
 
 void end_connection(void* value) {
@@ -94,11 +98,9 @@ void end_connection(void* value) {
 void lock_for_fork() {
   state().lock.lock();
   allocations().lock().lock();
-  handler_list_lock().lock();
 }
 
 void unlock_in_parent() {
-  handler_list_lock().unlock();
   allocations().lock().unlock();
   state().lock.unlock();
 }
@@ -118,7 +120,6 @@ void start_anew_in_child() {
   current = nullptr;
   ::pthread_setspecific(all.key, nullptr);
   allocations().forget_views();
-  handler_list_lock().unlock();
   allocations().lock().unlock();
   all.lock.unlock();
 }
@@ -149,7 +150,6 @@ Status attach_process(State& all, std::unique_ptr<Channel> channel) {
   process_link = all.process.get();
   all.attached = true;
   all.token.clear();
-  own_fault_signals();
   static const int registered = ::on_exit(report_at_exit, nullptr);
   (void)registered;
   return Done{};
@@ -159,7 +159,7 @@ Status attach_process(State& all, std::unique_ptr<Channel> channel) {
 // that is there and never answers has no room for us.
 Status find_manager_and_attach(State& all) {
   for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
-    auto channel = all.connector->connect();
+    auto channel = connector_of(all).connect();
     if (!channel) return channel.failure();
     const Status attached = attach_process(all, std::move(*channel));
     if (attached.code() != ERROR_GEN_FAILURE) return attached;
@@ -172,7 +172,7 @@ Result<std::unique_ptr<Connection>> attach_to_running(State& all) {
   protocol::AttachThreadRequest request;
   request.thread_id = static_cast<std::uint32_t>(::syscall(SYS_gettid));
   for (int attempt = 0; attempt < kAttachAttempts; ++attempt) {
-    auto channel = all.connector->connect_to_running();
+    auto channel = connector_of(all).connect_to_running();
     if (!channel) return fail(ERROR_GEN_FAILURE);
     auto connection = std::make_unique<Connection>(std::move(*channel));
     auto reply = connection->call(request);
@@ -200,16 +200,21 @@ Result<Connection*> attach_thread(State& all) {
   return current;
 }
 
-// Before main() runs: a child that CreateProcess made says who it is, so that its exit code is known even if it makes
-// no call; and the token leaves the environment, so that no program started from here inherits it.
-__attribute__((constructor)) void claim_token() {
+// A child that CreateProcess made says who it is, so that its exit code is known even if it makes no call; and the
+// token leaves the environment, so that no program started from here inherits it.
+void claim_token(State& all) {
   const char* token = std::getenv("MAPCHECK_PROCESS_TOKEN");
   if (token == nullptr) return;
-  State& all = state();
   all.token = token;
   ::unsetenv("MAPCHECK_PROCESS_TOKEN");
-  auto channel = all.connector->connect_to_running();
+  own_fault_signals();
+  auto channel = connector_of(all).connect_to_running();
   if (channel) (void)attach_process(all, std::move(*channel));
+}
+
+// The state is there before a second thread can be: a fork in the midst of making it would leave the child without.
+__attribute__((constructor)) void before_main() {
+  claim_token(state());
 }
 
 }  // namespace
@@ -227,6 +232,7 @@ std::optional<std::span<const std::byte>> Connection::exchange(protocol::Descrip
 
 Result<Connection*> this_thread() {
   if (current != nullptr) return current;
+  own_fault_signals();  // has a lock of its own, which is not taken under that of the state
   return attach_thread(state());
 }
 

@@ -17,6 +17,7 @@
 #include "client/access_check.h"
 #include "client/connection.h"
 #include "client/machine_context.h"
+#include "support/held_across_forks.h"
 #include "winbase.h"
 
 namespace mapcheck::client {
@@ -28,7 +29,11 @@ struct Registration {
 using HandlerList = std::vector<const Registration*>;
 
 std::mutex list_lock;
+const HeldAcrossForks<list_lock> list_held_across_forks;
 std::atomic<const HandlerList*> handlers{nullptr};
+std::mutex signals_lock;
+const HeldAcrossForks<signals_lock> signals_held_across_forks;
+bool owns_signals = false;
 std::array<struct sigaction, NSIG> earlier{};
 
 // Keeps everything that was ever published: a list is a few pointers, and handlers are added seldom.
@@ -131,26 +136,21 @@ HandlerList current_list() {
 
 }  // namespace
 
-std::mutex& handler_list_lock() {
-  return list_lock;
-}
-
 void own_fault_signals() {
-  static const bool owned = [] {
-    struct sigaction action {};
-    action.sa_sigaction = on_fault;
-    // A handler may fault itself, and is then offered that fault.
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-    ::sigemptyset(&action.sa_mask);
-    for (const int signal : {SIGSEGV, SIGBUS}) ::sigaction(signal, &action, &earlier[static_cast<std::size_t>(signal)]);
-    return true;
-  }();
-  (void)owned;
+  const std::lock_guard guard(signals_lock);
+  if (owns_signals) return;
+  struct sigaction action {};
+  action.sa_sigaction = on_fault;
+  // A handler may fault itself, and is then offered that fault.
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  ::sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGSEGV, SIGBUS}) ::sigaction(signal, &action, &earlier[static_cast<std::size_t>(signal)]);
+  owns_signals = true;
 }
 
 void* add_vectored_handler(bool first, PVECTORED_EXCEPTION_HANDLER handler) {
-  const std::lock_guard guard(list_lock);
   own_fault_signals();
+  const std::lock_guard guard(list_lock);
   const Registration* registration = keep(std::make_unique<Registration>(Registration{handler}));
   HandlerList list = current_list();
   list.insert(first ? list.begin() : list.end(), registration);

@@ -3,8 +3,6 @@
 // vectored handler takes goes to whoever had the signals before.
 #pragma once
 
-#include <mutex>
-
 #include "winnt.h"
 
 namespace mapcheck::client {
@@ -15,8 +13,5 @@ void own_fault_signals();
 // Adds a handler, first or last, and gives what removes it again.
 void* add_vectored_handler(bool first, PVECTORED_EXCEPTION_HANDLER handler);
 bool remove_vectored_handler(void* registration);
-
-// To be held over a fork, so that the child finds the list of handlers whole and its lock free.
-std::mutex& handler_list_lock();
 
 }  // namespace mapcheck::client

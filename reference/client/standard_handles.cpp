@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "client/connection.h"
+#include "support/held_across_forks.h"
 #include "winnt.h"
 
 namespace mapcheck::client {
@@ -21,6 +22,7 @@ struct Entry {
 };
 
 std::mutex lock;
+const HeldAcrossForks<lock> held_across_forks;
 std::array<Entry, 3> entries;
 
 Entry& entry_of(Standard which) {
@@ -30,6 +32,12 @@ Entry& entry_of(Standard which) {
 std::uint32_t access_of(int flags) {
   if ((flags & O_ACCMODE) == O_RDONLY) return GENERIC_READ;
   return (flags & O_ACCMODE) == O_WRONLY ? GENERIC_WRITE | FILE_READ_ATTRIBUTES : GENERIC_READ | GENERIC_WRITE;
+}
+
+// What this process has, if it has been asked for before.
+std::optional<HandleValue> known(Standard which) {
+  const Entry& entry = entry_of(which);
+  return entry.process == ::getpid() ? entry.handle : std::nullopt;
 }
 
 Result<HandleValue> open_descriptor(int number) {
@@ -48,12 +56,19 @@ Result<HandleValue> open_descriptor(int number) {
 }  // namespace
 
 Result<HandleValue> standard_handle(Standard which) {
-  const std::lock_guard guard(lock);
-  Entry& entry = entry_of(which);
-  if (entry.handle && entry.process == ::getpid()) return *entry.handle;
-  const auto opened = open_descriptor(static_cast<int>(which));
-  if (opened) entry = Entry{*opened, ::getpid()};
-  return opened;
+  {
+    const std::lock_guard guard(lock);
+    if (const auto handle = known(which)) return *handle;
+  }
+  const auto opened = open_descriptor(static_cast<int>(which));  // a request, which is not made under the lock
+  if (!opened) return opened;
+  std::unique_lock guard(lock);
+  const auto earlier = known(which);
+  if (!earlier) entry_of(which) = Entry{*opened, ::getpid()};
+  guard.unlock();
+  if (!earlier) return opened;
+  if (*opened != 0) (void)call(protocol::CloseHandleRequest{*opened});  // another thread was quicker
+  return *earlier;
 }
 
 void set_standard_handle(Standard which, HandleValue handle) {

@@ -24,6 +24,9 @@ constexpr int kCallersBesideAFork = 0;
 constexpr int kCallersBesideAFork = 2;
 #endif
 
+// In seconds: a child that waits for a lock which nobody frees ends by SIGALRM.
+constexpr unsigned kPatienceOfAChild = 10;
+
 std::vector<std::future<DWORD>> waiters;
 
 std::string follow_by_exec() {
@@ -72,32 +75,52 @@ std::string fork_among_threads() {
          std::to_string(free);
 }
 
-// Forks while other threads make calls, start threads' connections and end them; tells how many children went wrong.
+// Each call takes a lock of this library's own.
+void take_each_lock() {
+  RemoveVectoredExceptionHandler(
+      AddVectoredExceptionHandler(0, [](EXCEPTION_POINTERS*) -> LONG { return EXCEPTION_CONTINUE_SEARCH; }));
+  TlsFree(TlsAlloc());
+  FlsFree(FlsAlloc(nullptr));
+  HeapFree(GetProcessHeap(), 0, HeapAlloc(GetProcessHeap(), 0, 16));
+  SetEnvironmentVariableA("amid", GetCommandLineA());
+  VirtualFree(VirtualAlloc(nullptr, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), 0, MEM_RELEASE);
+  std::uint64_t word = 0;
+  std::uint64_t same = 0;
+  WaitOnAddress(&word, &same, sizeof(word), 0);
+  WakeByAddressAll(&word);
+  GetStdHandle(STD_OUTPUT_HANDLE);
+}
+
+bool makes_calls() {
+  take_each_lock();
+  return CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)) != FALSE;
+}
+
+// Forks while other threads make calls, start threads' connections and end them; gives the exit code of the first child
+// that went wrong, or 0.
 std::string fork_amid_calls() {
   std::atomic<bool> stop{false};
   std::vector<std::thread> callers;
   for (int i = 0; i < kCallersBesideAFork; ++i) {
     callers.emplace_back([&stop] {
-      const auto pass = [](EXCEPTION_POINTERS*) -> LONG { return EXCEPTION_CONTINUE_SEARCH; };
       while (!stop) {
-        std::thread([] { CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)); }).join();
-        for (int handlers = 0; handlers < 20; ++handlers)
-          RemoveVectoredExceptionHandler(AddVectoredExceptionHandler(0, pass));
+        std::thread([] { makes_calls(); }).join();
+        for (int round = 0; round < 20; ++round) take_each_lock();
       }
     });
   }
-  int wrong = 0;
-  for (int i = 0; i < 40; ++i) {
+  int code = 0;
+  for (int i = 0; i < 40 && code == 0; ++i) {
     const pid_t child = ::fork();
     if (child == 0) {
-      RemoveVectoredExceptionHandler(AddVectoredExceptionHandler(0, [](EXCEPTION_POINTERS*) -> LONG { return 0; }));
-      ::_exit(CloseHandle(CreateEventA(nullptr, TRUE, FALSE, nullptr)) ? 0 : 1);
+      ::alarm(kPatienceOfAChild);
+      ::_exit(makes_calls() ? 0 : 1);
     }
-    if (exit_code_of(child) != 0) ++wrong;
+    code = exit_code_of(child);
   }
   stop = true;
   for (std::thread& caller : callers) caller.join();
-  return std::to_string(wrong);
+  return std::to_string(code);
 }
 
 std::string run_by_vfork() {
