@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.plan import Shard, digest, parse_shard
+from reports.plan import Shard, digest, parse_shard, plan
 from reports.record import RecordError
 from reports.verdicts import NAMES
 
@@ -57,12 +57,17 @@ class Part:
         (count,) = counts
         return frozenset(Shard(index, count) for index in range(1, count + 1)) - lacks
 
+    @property
+    def count(self) -> int | None:
+        """How many shards make its plan whole; None for a record that is a plan of its own."""
+        if not self.shard and not self.plan:
+            return None  # merged of several plans, or of records too old to have one
+        return next((shard.count for shard in self.holds), None)
+
     def places(self, planned: int | None) -> list[int]:
         """Where each of its cases stands in its plan; of a number of cases, if that is known."""
-        if self.shard:
-            return [self.shard.place(position) for position in range(len(self.cases))]
-        if planned is None or not self.holds:
-            return list(range(len(self.cases)))
+        if self.count is None or planned is None:
+            return [self.shard.place(n) if self.shard else n for n in range(len(self.cases))]
         return sorted(shard.place(n) for shard in self.holds for n in range(shard.size(planned)))
 
 
@@ -103,31 +108,32 @@ def _column(parts: list[Part], prefer: str) -> Record:
         return parts[0].record
     claims: dict[str, list[_Claim]] = {}
     missing: list[dict[str, Any]] = []
-    proven = True
-    for group in _plans(parts):
+    groups = _plans(parts)
+    for group in groups:
         ordered, absent = _group(group)
         for claim in ordered:
             claims.setdefault(claim.case["id"], []).append(claim)
         missing += absent
-        proven = proven and not absent and group[0].plan is not None
     cases = [_winner(each, prefer).case for each in _agreeing(claims, prefer)]
-    return _record(parts, cases, missing, proven)
+    return _record(parts, cases, missing, _common_plan(groups, cases, missing))
+
+
+def _common_plan(groups: list[list[Part]], cases: list[Case], missing: list[Any]) -> dict[str, Any] | None:
+    """What the merged record has as its plan: that of its shards, or what whole records make together."""
+    if any(group[0].plan is None for group in groups):
+        return None
+    if len(groups) == 1:
+        return groups[0][0].plan
+    return None if missing else plan([case["id"] for case in cases])
 
 
 def _plans(parts: list[Part]) -> list[list[Part]]:
-    """Shards of one plan stand together; a record that is no shard is a plan of its own.
-
-    What is left of an earlier merge stands with the shards that it lacked, if they make a plan together.
-    """
+    """Shards of one plan stand together, those of an earlier merge too; a whole record is a plan of its own."""
     groups: dict[object, list[Part]] = {}
     for number, part in enumerate(parts):
-        key = (part.shard.count, part.plan["digest"] if part.plan else None) if part.shard else number
+        key = (part.count, part.plan["digest"] if part.plan else None) if part.count else number
         groups.setdefault(key, []).append(part)
-    for number, part in enumerate(parts):
-        if not part.shard and (found := next((g for g in groups.values() if _completes(part, g)), None)):
-            del groups[number]
-            found.append(part)
-    halves = [group[0] for group in groups.values() if group[0].shard and _absent(group)]
+    halves = [group[0] for group in groups.values() if _absent(group)]
     for one, other in zip(halves, halves[1:]):
         raise RecordError(
             f"{one.name} and {other.name}: are shards of different plans, so they cannot be one run; run all shards "
@@ -136,43 +142,36 @@ def _plans(parts: list[Part]) -> list[list[Part]]:
     return list(groups.values())
 
 
-def _completes(merged: Part, group: list[Part]) -> bool:
-    first = group[0]
-    if first.shard is None or first.plan is None:
-        return False
-    held = [shard for shard in merged.holds if shard.count == first.shard.count]
-    return bool(held) and sum(shard.size(first.plan["cases"]) for shard in held) == len(merged.cases)
-
-
 def _absent(group: list[Part]) -> list[Shard]:
     shards = {shard for part in group for shard in part.holds}
-    count = group[0].shard.count if group[0].shard else 0
+    count = group[0].count or 0
     return [shard for index in range(1, count + 1) if (shard := Shard(index, count)) not in shards]
 
 
 def _group(group: list[Part]) -> tuple[list[_Claim], list[dict[str, Any]]]:
     """The claims of the shards of one plan in the plan's order, and the shards that are not there."""
-    planned = group[0].plan
+    planned = group[0].plan if group[0].count else None
     placed: list[tuple[int, _Claim]] = []
     for part in group:
-        shard = part.shard
-        if shard and planned and len(part.cases) != shard.size(planned["cases"]):
+        places = part.places(planned["cases"] if planned else None)
+        if planned and len(places) != len(part.cases):
+            several = len(part.holds) > 1
+            held = f"shard{'s' * several} {', '.join(str(shard) for shard in sorted(part.holds))}"
             raise RecordError(
-                f"{part.name}: shard {shard} of a plan of {planned['cases']} cases has {shard.size(planned['cases'])} "
-                f"of them, and this record has {len(part.cases)}: it was altered or cut; run that shard again"
+                f"{part.name}: {held} of a plan of {planned['cases']} cases {'have' if several else 'has'} "
+                f"{len(places)} of them, and this record has {len(part.cases)}: it was altered or cut; run {held} again"
             )
-        places = part.places(planned["cases"] if group[0].shard and planned else None)
         placed += [(place, _Claim(part, case)) for place, case in zip(places, part.cases)]
     placed.sort(key=lambda item: item[0])
     absent = _absent(group)
     ids = list(dict.fromkeys(claim.case["id"] for _, claim in placed))
-    if group[0].shard and planned and not absent and digest(ids) != planned["digest"]:
+    if planned and not absent and digest(ids) != planned["digest"]:
         raise RecordError(
             f"{', '.join(part.name for part in group)}: the shards do not add up to their plan of {planned['cases']} "
             "cases: one of them was altered; run them again"
         )
     told = [{"shard": str(shard), "cases": shard.size(planned["cases"]) if planned else None} for shard in absent]
-    carried = [] if group[0].shard else [entry for part in group for entry in part.record["run"]["missing"]]
+    carried = [] if group[0].count else [entry for part in group for entry in part.record["run"]["missing"]]
     return [claim for _, claim in placed], told + carried
 
 
@@ -212,14 +211,16 @@ def _winner(claims: list[_Claim], prefer: str) -> _Claim:
     return candidates[0]
 
 
-def _record(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]], proven: bool) -> Record:
+def _record(
+    parts: list[Part], cases: list[Case], missing: list[dict[str, Any]], planned: dict[str, Any] | None
+) -> Record:
     records = [part.record for part in parts]
     counts = Counter(case["verdict"] for case in cases)
     totals = {"planned": len(cases), "executed": len(cases) - counts["skip"] - counts["no_verdict"]}
     return {
         **records[0],
         "tool": records[0]["tool"] | {"revision": _joined(record["tool"]["revision"] for record in records) or None},
-        "run": _run(parts, cases, missing, proven),
+        "run": _run(parts, missing, planned),
         "environment": _environment([record["environment"] for record in records]),
         "totals": totals | {name: counts[name] for name in records[0]["totals"] if name not in totals},
         "clauses": _union(record["clauses"] for record in records),
@@ -228,7 +229,7 @@ def _record(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]],
     }
 
 
-def _run(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]], proven: bool) -> dict[str, Any]:
+def _run(parts: list[Part], missing: list[dict[str, Any]], planned: dict[str, Any] | None) -> dict[str, Any]:
     runs = [part.record["run"] for part in parts]
     shared = {key: value for key, value in runs[0].items() if all(run.get(key, ...) == value for run in runs)}
     return shared | {
@@ -239,7 +240,7 @@ def _run(parts: list[Part], cases: list[Case], missing: list[dict[str, Any]], pr
         "command": _without_shard(runs[0]["command"]),
         "jobs": max(run["jobs"] for run in runs),
         "shard": None,
-        "plan": {"cases": len(cases), "digest": digest([case["id"] for case in cases])} if proven else None,
+        "plan": planned,
         "missing": missing,
         "interrupted": any(run["interrupted"] for run in runs),
     }

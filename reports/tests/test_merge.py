@@ -113,7 +113,7 @@ def test_what_a_merge_lacked_completes_it(whole, first):
     all_of_them = shards(whole)
     (partial,) = merge(parts(*(all_of_them[index] for index in first)))
     later = [shard for index, shard in enumerate(all_of_them) if index not in first]
-    assert partial["run"]["missing"] and partial["run"]["plan"] is None
+    assert partial["run"]["missing"] and partial["run"]["plan"] == whole["run"]["plan"]
     (complete,) = merge(parts(partial, *later))
     assert complete["cases"] == whole["cases"] and complete["totals"] == whole["totals"]
     assert complete["run"]["missing"] == [] and complete["run"]["plan"] == whole["run"]["plan"]
@@ -123,7 +123,32 @@ def test_a_merge_that_is_completed_in_part_lacks_the_rest(whole):
     all_of_them = shards(whole)
     (partial,) = merge(parts(all_of_them[0], all_of_them[3]))
     (still,) = merge(parts(all_of_them[1], partial))
-    assert [entry["shard"] for entry in still["run"]["missing"]] == ["3/4"] and still["run"]["plan"] is None
+    assert [entry["shard"] for entry in still["run"]["missing"]] == ["3/4"]
+
+
+@pytest.mark.parametrize("halves", [((0, 1), (2, 3)), ((3, 0), (1, 2)), ((0, 1, 2), (1, 3))])
+def test_merges_complete_each_other(whole, halves):
+    """With no single shard beside them; one that both of them hold says the same in both."""
+    all_of_them = shards(whole)
+    merged = [merge(parts(*(all_of_them[index] for index in half)))[0] for half in halves]
+    (complete,) = merge(parts(*merged))
+    assert complete["cases"] == whole["cases"] and complete["totals"] == whole["totals"]
+    assert complete["run"]["missing"] == [] and complete["run"]["plan"] == whole["run"]["plan"]
+
+
+def test_merges_of_different_plans_are_refused(whole):
+    smaller = planned(made.record(cases=made.founding_cases()[:-2]))
+    halves = [merge(parts(*shards(each)[:2]))[0] for each in (whole, smaller)]
+    with pytest.raises(RecordError, match="^1.json and 2.json: are shards of different plans"):
+        merge(parts(*halves))
+
+
+def test_a_cut_merge_does_not_pass_for_its_shards(whole):
+    all_of_them = shards(whole)
+    (partial,) = merge(parts(*all_of_them[:3]))
+    cut = made.record("wine", partial["cases"][:-1]) | {"run": partial["run"]}
+    with pytest.raises(RecordError, match="^1.json: shards 1/4, 2/4, 3/4 of a plan of 31 cases have 24 of .* has 23: "):
+        merge(parts(cut, all_of_them[3]))
 
 
 def test_an_altered_merge_is_not_completed(whole):
