@@ -80,8 +80,12 @@ def summary(case: Case) -> str:
 
 def note(case: Case) -> str:
     """What must be said of a case that is not plainly fine."""
-    told = "; ".join(difference(case)) or case["reason"] or ""
-    return f"{told} (listed: {case['known']['reason']})" if case["known"] else told
+    return "; ".join(difference(case)) or case["reason"] or ""
+
+
+def listed(case: Case) -> str:
+    """Why its difference is known, if it is."""
+    return case["known"]["reason"] if case["known"] else ""
 
 
 def commands(case_id: str, target: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from reports.columns import Column, Record
 from reports.compare import DIFFERS, KINDS, signature
-from reports.differences import SCENARIO, note
+from reports.differences import SCENARIO, listed, note
 from reports.steps import Observation, StepRow, actor, claim, rows, shortened
 from reports.text import VALUE, title, visible
 from reports.timeline import ends, spans
@@ -132,9 +132,10 @@ class _Outcomes:
 
 
 def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -> list[Any]:
-    """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes; if told, stories and times.
+    """Id, anchor, rule, area, clauses, basis, scenario, verdicts, outcomes, notes, reasons; if told, stories and times.
 
-    Outcomes, notes and stories are `_packed`. Times that are left to the record are an empty list.
+    Outcomes, notes, reasons (of what is listed) and stories are `_packed`. Times that are left to the record are an
+    empty list.
     """
     one = next(case for case in cases if case is not None)
     texts, outcomes = tables.texts, _Outcomes()
@@ -148,7 +149,10 @@ def _entry(cases: list[Case | None], anchor: str, told: bool, tables: _Tables) -
         tables.scenarios(one["scenario"]),
         "".join("-" if case is None else str(NAMES.index(case["verdict"])) for case in cases),
         _packed([outcomes(case) for case in cases]),
-        _packed([-1 if case is None or not (said := note(case)) else texts(said) for case in cases]),
+        *(
+            _packed([-1 if case is None or not (said := saying(case)) else texts(said) for case in cases])
+            for saying in (note, listed)
+        ),
     ]
     if told:
         kept = [[] if case is None else shortened(case) for case in cases]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares two columns: what failed newly, what was mended, what changed otherwise, what appeared and what is gone; cases that changed alike stand together.
-// Which change counts as what is decided as in compare.py; a browser test holds both to the same answer.
+// Which change counts as what, and which are alike, is decided as in compare.py; a browser test holds both to the same answer.
 const DIFFERS = ["fail", "known", "advisory"];
 const AGREES = ["pass", "unexpected_pass"];
 const GLYPHS = { new_failure: "✗", fixed: "✓", changed: "≠", appeared: "+", gone: "−" };
@@ -15,13 +15,16 @@ const changeOf = (one, from, to) => {
   return before !== after || (DIFFERS.includes(after) && one.outcomes[from] !== one.outcomes[to]) ? "changed" : null;
 };
 
-// [kind, likeness, cases] for all that changed.
+// How it differed there, if it did.
+const differenceOf = (one, target) => (one.v[target] !== "-" && [...DIFFERS, "broken"].includes(verdictOf(one.v[target])[0]) ? text(one.notes[target]) : null);
+
+// [kind, letter before, letter after, difference, cases] for all that changed.
 const changes = (from, to) => {
   const found = new Map();
   for (const one of cases) {
     const kind = changeOf(one, from, to);
     if (!kind) continue;
-    const likeness = [kind, one.v[from], one.v[to], text(one.notes[to]) ?? text(one.notes[from]) ?? ""].join("\0");
+    const likeness = [kind, one.v[from], one.v[to], differenceOf(one, to) ?? differenceOf(one, from) ?? ""].join("\0");
     if (!found.has(likeness)) found.set(likeness, []);
     found.get(likeness).push(one);
   }

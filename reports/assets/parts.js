@@ -23,10 +23,10 @@ const chip = ([name, glyph, word]) => make("span", { class: `v v-${name}` }, `${
 // One number for each target, or a single one that is the same for all.
 const unpacked = (numbers) => (Array.isArray(numbers) ? numbers : data.targets.map(() => numbers));
 
-// The cases as objects; `v`, `outcomes`, `notes`, `stories` and `times` have one entry for each target.
-const cases = data.cases.map(([id, anchor, rule, area, clauses, basis, scenario, v, outcomes, notes, stories, times], n) => (
+// The cases as objects; `v`, `outcomes`, `notes`, `listed`, `stories` and `times` have one entry for each target.
+const cases = data.cases.map(([id, anchor, rule, area, clauses, basis, scenario, v, outcomes, notes, listed, stories, times], n) => (
   { n, id, anchor, rule, area, clauses, basis, scenario, v, times,
-    outcomes: unpacked(outcomes), notes: unpacked(notes), stories: stories === undefined ? null : unpacked(stories) }));
+    outcomes: unpacked(outcomes), notes: unpacked(notes), listed: unpacked(listed), stories: stories === undefined ? null : unpacked(stories) }));
 const text = (number) => (number < 0 ? null : data.texts[number]);
 
 // What stands in <noscript> becomes part of the page.

@@ -20,7 +20,7 @@ const complaint = (atoms) => {
 };
 
 const wordsOf = (one) => {
-  one.words ??= [one.id, text(one.rule), ...one.clauses.map(text), ...one.notes.map((note) => text(note) ?? "")].join("\n").toLowerCase();
+  one.words ??= [one.id, text(one.rule), ...one.clauses.map(text), ...[...one.notes, ...one.listed].map((said) => text(said) ?? "")].join("\n").toLowerCase();
   return one.words;
 };
 

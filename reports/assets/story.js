@@ -61,7 +61,9 @@ const likeOf = (one, target) => data.targets[one.stories.indexOf(one.stories[tar
 const tell = (one, target) => {
   const note = text(one.notes[target]);
   const body = make("div", { class: "body" });
+  const listed = text(one.listed[target]);
   if (note) body.append(make("p", {}, make("b", {}, "Note: "), make("span", { class: "text" }, note)));
+  if (listed) body.append(make("p", {}, make("b", {}, "Listed: "), make("span", { class: "text" }, listed)));
   if (one.stories && one.stories[target] >= 0) {
     const steps = data.stories[one.stories[target]].map(stepOf);
     const times = one.times[target];

@@ -188,7 +188,7 @@ def test_a_target_that_breaks_everywhere_is_abridged():
 def test_where_there_is_no_room_what_stands_out_is_told_first_and_the_page_counts_the_rest(monkeypatch, room, told):
     monkeypatch.setattr("reports.stories.ROOM", room)
     page = build([made.record(cases=[made.case("a/1"), made.case("a/2", "fail"), made.case("a/3")])])
-    with_steps = [entry[0] for entry in json.loads(page.stories.json)["cases"] if len(entry) == 12]
+    with_steps = [entry[0] for entry in json.loads(page.stories.json)["cases"] if len(entry) == 13]
     assert with_steps == [f"a/{number}" for number in told]
     assert page.stories.left_out == 3 - len(told)
     assert (f"no room for the steps of {3 - len(told)} cases" in html(page)) == (len(told) < 3)
