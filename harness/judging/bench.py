@@ -230,7 +230,7 @@ def _is_started(step: Step) -> bool:
 
 
 def _can_end(call: Call) -> bool:
-    return call.ends is not None or call.name in ("terminate", "TerminateJobObject")
+    return call.ends is not None or call.processes == "ends"
 
 
 def _stopped_short(call: Call, facts: Facts, observation: Observation, claim: Expectation | None) -> bool:

@@ -28,7 +28,6 @@ from ..text.vocabulary import Vocabulary
 from .wire import Pong, ping, release
 from ..worlds.world import World
 
-ENDS_OR_MAKES = ("terminate", "AssignProcessToJobObject", "spawn")  # whoever is in a job stays in it
 RELEASE_NS = 500_000  # from the sending of a release to its instant: the time to send it and to wake up the threads
 RELEASE_EACH_NS = 200_000  # and this much more for each call
 
@@ -66,7 +65,7 @@ def _spoils_agents(case: Case, vocabulary: Vocabulary) -> bool:
     if any(isinstance(step, KillStep) for step in case.steps):
         return True
     called = (vocabulary.find(name) for name in case.calls())
-    return any(call.ends == "agent" or call.name in ENDS_OR_MAKES for call in called if call is not None)
+    return any(call.ends == "agent" or call.processes is not None for call in called if call is not None)
 
 
 def _nothing_ran(case: Case, fault: str) -> History:

@@ -17,9 +17,6 @@ from .tree import Report
 from .values import Typer
 from .vocabulary import Call, Parameter
 
-ON_PROCESSES = ("spawn", "terminate", "AssignProcessToJobObject", "SetInformationJobObject", "TerminateJobObject")
-NOT_IN_LOOPS = ("repeat", *ON_PROCESSES)  # what becomes of agents is followed step by step
-
 
 class ArgumentReader:
     """Reads arguments and reports every wrong one; a wrong argument costs the argument, not the call."""
@@ -97,7 +94,7 @@ class ArgumentReader:
             call = self.typer.vocabulary.find(word.text)
             if call is None:
                 raise Wrong(word.line, no_such_call(word.text, self.typer.vocabulary.words))
-            if call.ends is not None or call.name in NOT_IN_LOOPS:
+            if not call.may_be_repeated:
                 raise Wrong(word.line, f"`{word.text}` cannot stand inside `repeat`")
             nested.append(Nested(call.name, self.read(call, argument, word.line, scope, agent)))
         return tuple(nested)

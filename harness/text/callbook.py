@@ -130,6 +130,7 @@ def _facts(call: Call, vocabulary: Vocabulary) -> list[str]:
         facts.insert(0, f"`{call.word}` is {call.word}W; `{call.word}A` has the same parameters")
     facts += [f"`as:` keeps the {call.keeps}"] if call.keeps else []
     facts += [f"ends the {call.ends} that makes it"] if call.ends else []
+    facts += [] if call.may_be_repeated else ["cannot stand inside `repeat`"]
     return facts
 
 

@@ -172,7 +172,7 @@ class CaseReader:
             raise Wrong(step.line, f"`{call.word}` gives nothing that could be kept: take `as:` out")
         self._check_owner(step)
         if step.start is not None:
-            if call.ends is not None or call.name == "spawn":
+            if call.ends is not None or call.processes == "makes":
                 raise Wrong(step.line, f"`{call.word}` cannot be started and joined")
             if not IDENTIFIER.fullmatch(step.start):  # told as it was read
                 self._make(step.keep, None)
@@ -270,7 +270,7 @@ class CaseReader:
         call = self.typer.vocabulary.find(word)
         if call is None:
             raise Wrong(sub.line, no_such_call(word, self.typer.vocabulary.words))
-        if call.ends is not None or call.name == "spawn":
+        if call.ends is not None or call.processes == "makes":
             raise Wrong(sub.line, f"`{call.word}` cannot be made together with others")
         if sub.keep is not None and call.keeps is None:
             raise Wrong(sub.line, f"`{call.word}` gives nothing that could be kept: take `as:` out")

@@ -67,7 +67,8 @@ class Call:
     about: str
     returns: str  # bool, handle, file_handle, address, size, wait, dword, none
     keeps: str | None  # what `as:` keeps: handle, view
-    ends: str | None  # what the call ends: agent, thread
+    ends: str | None  # what of its own agent the call ends: agent, thread
+    processes: str | None  # what it does to processes in general: ends, makes, binds (to a job and its limits)
     parameters: tuple[Parameter, ...]
     outputs: tuple[Output, ...]
 
@@ -75,6 +76,11 @@ class Call:
     def is_verb(self) -> bool:
         """The suite's own verbs call no Win32 function, so there is no last error to speak of."""
         return self.page == "verbs"
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """What becomes of agents is followed step by step, not round by round; and a loop holds no loop."""
+        return self.ends is None and self.processes is None and all(each.type != "steps" for each in self.parameters)
 
     @cached_property
     def parameters_by_name(self) -> dict[str, Parameter]:
@@ -187,6 +193,7 @@ def _calls(entry: Mapping[str, Any]) -> list[Call]:
             returns=entry["returns"],
             keeps=entry.get("keeps"),
             ends=entry.get("ends"),
+            processes=entry.get("processes"),
             parameters=parameters,
             outputs=outputs,
         )
