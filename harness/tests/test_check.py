@@ -72,6 +72,16 @@ def test_everything_that_can_be_wrong_is_told_at_once(project: Path) -> None:
     ]
 
 
+def test_a_mistake_in_the_ledger_is_told_once_whoever_cites_its_file(project: Path) -> None:
+    """Also where only the scenario is checked: it depends on what could not be read."""
+    broken = f"format: 1\nclauses:\n  S-02: {CLAUSE}\n    verdict: no code: none\n  S-03: {CLAUSE}\n"
+    citing = OTHER.replace("S-01", "S-02, S-03")
+    write(project, scenarios__x__two_dot_yaml=citing, scenarios__clauses__b_dot_yaml=broken)
+    (told,) = (str(problem) for problem in check.examine([], project).problems)
+    assert told.startswith("scenarios/clauses/b.yaml:4: ")
+    assert [str(problem) for problem in check.examine([project / "scenarios/x/two.yaml"], project).problems] == [told]
+
+
 def warnings(project: Path) -> dict[check.Kind, list[str]]:
     return {kind: [str(one) for one in found] for kind, found in check.examine([], project).warnings.items()}
 

@@ -23,6 +23,7 @@ from .words import BASES
 CLAUSES = "clauses"
 CLAUSE_ID = re.compile(r"[A-Z]{1,3}-[0-9]{1,4}[a-z]?")
 LIKE_AN_ID = re.compile(r"[A-Za-z]{1,3}[-_]?[0-9]{1,6}[a-z]?")  # however somebody may spell one
+WRITTEN_ID = re.compile(rf"^\s+({CLAUSE_ID.pattern})\s*:", re.MULTILINE)
 CLAUSE_KEYS = ("area", "statement", "basis", "sources", "testable", "versions", "verdict")
 OPTIONAL_KEYS = ("testable", "versions", "verdict")
 
@@ -67,6 +68,18 @@ def read(directory: Path, root: Path) -> tuple[dict[str, Clause], list[Problem]]
                 file.report(clause.line, f"clause {clause.id} stands in {first.path}:{first.line} already")
         problems += file.problems
     return clauses, problems
+
+
+def unread(problems: Iterable[Problem], known: Iterable[str], root: Path) -> dict[str, list[Problem]]:
+    """The clauses that stand in files with mistakes and could not be understood, each with the mistakes of its file."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.path, []).append(problem)
+    lost: dict[str, list[Problem]] = {}
+    for path, of_file in by_file.items():
+        text = (root / path).read_text(encoding="utf-8-sig", errors="replace")
+        lost |= dict.fromkeys(set(WRITTEN_ID.findall(text)) - set(known), of_file)
+    return lost
 
 
 def meant(word: str, known: Iterable[str]) -> str:
