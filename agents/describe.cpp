@@ -34,6 +34,9 @@ ordered_json capabilities() {
   if (platform::kMapsImages) list.push_back("images");
   if (platform::kReachesOthers) list.push_back("memory_of_others");
   if (platform::kHasSessions) list.push_back("second_session");
+  const std::uint32_t session = platform::usual_session();
+  if (session != 0) list.push_back("user_session");
+  if (session == 1) list.push_back("session_1");
   list.push_back(platform::may_create_global() ? "create_global" : "standard_user");
   return list;
 }

@@ -21,6 +21,10 @@ void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+std::uint32_t usual_session() {
+  return 1;
+}
+
 bool may_create_global() {
   return false;  // the reference's user is a standard user
 }

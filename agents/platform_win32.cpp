@@ -18,9 +18,13 @@ void prepare_process() {
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
 }
 
-bool may_create_global() {
+std::uint32_t usual_session() {
   DWORD session = 0;
-  if (ProcessIdToSessionId(GetCurrentProcessId(), &session) && session == 0) return true;  // there nobody is asked
+  return ProcessIdToSessionId(GetCurrentProcessId(), &session) ? session : 0;
+}
+
+bool may_create_global() {
+  if (usual_session() == 0) return true;  // there nobody is asked
   HANDLE token = nullptr;
   if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
   PRIVILEGE_SET wanted = {1, PRIVILEGE_SET_ALL_NECESSARY, {}};

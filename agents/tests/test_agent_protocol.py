@@ -52,7 +52,7 @@ def test_describe_is_the_vocabulary_and_the_build(program: Program) -> None:
     assert described["calls"] == [call for call in vocabulary["calls"] if call["name"] not in lacking]
     assert described["families"] == vocabulary["families"] and described["protocol"] == vocabulary["protocol"]
     assert described["agent"]["layer"] == program.layer and described["agent"]["bits"] == 64
-    assert {"64bit", "spawn", "threads"} <= set(described["capabilities"])
+    assert {"64bit", "spawn", "threads", "user_session", "session_1"} <= set(described["capabilities"])
     assert ("unix_pid" in described["capabilities"]) == (program.layer == "reference")
     assert ("second_session" in described["capabilities"]) == (program.layer == "reference")
     assert ("images" in described["capabilities"]) == (program.layer == "win32")

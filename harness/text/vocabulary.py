@@ -27,6 +27,8 @@ NEEDS = {
     "memory_of_others": "calls that reach into the memory of other processes",
     "create_global": "the privilege to create global file mappings from any session",
     "second_session": "a second session to start agents in",
+    "session_1": "agents in session 1",
+    "user_session": "agents outside of session 0",
     "standard_user": "a user without the privilege to create global file mappings",
     "spawn": "agents that can start agents",
     "threads": "agents with more than one thread",
