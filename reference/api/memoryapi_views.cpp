@@ -52,9 +52,9 @@ Result<std::uintptr_t> map_typed(client::ViewWish wish, ULONG type) {
   if ((type & ~kKnown) != 0 || type == kKnown) return fail(ERROR_INVALID_PARAMETER);
   const DWORD protect = wish.request.protect;
   if (!client::is_page_protection(protect) || client::is_guarded(protect)) return fail(ERROR_INVALID_PARAMETER);
-  // D-161: whole pages, other than MapViewOfFile.
-  if (wish.request.size % client::kPageSize != 0) return fail(ERROR_INVALID_PARAMETER);
   wish.replaces_placeholder = type == MEM_REPLACE_PLACEHOLDER;
+  // D-161: other sizes are rounded up; that of a placeholder has to be given exactly.
+  if (wish.replaces_placeholder && wish.request.size % client::kPageSize != 0) return fail(ERROR_INVALID_PARAMETER);
   return map(wish);
 }
 

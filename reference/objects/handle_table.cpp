@@ -17,11 +17,11 @@ constexpr HandleValue value_of(std::size_t slot) {
 
 HandleValue HandleTable::open(Object& object, Access access, bool inherit) {
   if (free_.empty()) {
-    free_.push(slots_.size());
+    free_.push_back(slots_.size());
     slots_.emplace_back();
   }
-  const std::size_t slot = free_.top();
-  free_.pop();
+  const std::size_t slot = free_.back();
+  free_.pop_back();
   object.handle_opened();
   slots_[slot] = Handle{&object, access, inherit, false};
   ++open_;
@@ -52,7 +52,7 @@ Object* HandleTable::clear(HandleValue value) {
   if (handle == nullptr) return nullptr;
   Object* object = handle->object;
   *handle = Handle{};
-  free_.push(static_cast<std::size_t>(value / kStep) - 1);
+  free_.push_back(static_cast<std::size_t>(value / kStep) - 1);
   --open_;
   return object;
 }
@@ -67,10 +67,10 @@ void HandleTable::close_all() {
 
 void HandleTable::inherit_from(const HandleTable& parent) {
   slots_.resize(parent.slots_.size());
-  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+  for (std::size_t slot = slots_.size(); slot-- > 0;) {
     const Handle& handle = parent.slots_[slot];
     if (handle.object == nullptr || !handle.inherit) {
-      free_.push(slot);
+      free_.push_back(slot);
       continue;
     }
     handle.object->handle_opened();

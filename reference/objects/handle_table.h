@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The handles of one process. The lowest free value is given first; a child's table starts as a copy of its parent's
+// The handles of one process. The value that was freed last is given first (W-443); a child's table starts as a copy of its parent's
 // inheritable handles at the same values.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <queue>
 #include <vector>
 
 #include "objects/access.h"
@@ -48,7 +46,7 @@ class HandleTable {
   Object* clear(HandleValue value);
 
   std::vector<Handle> slots_;
-  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> free_;
+  std::vector<std::size_t> free_;  // the last is given first
   std::size_t open_ = 0;
 };
 

@@ -29,8 +29,7 @@ DWORD flags_of(HANDLE handle) {
   return flags;
 }
 
-// W-443.
-TEST(Handles, AreMultiplesOfFourLowestFreeFirst) {
+TEST(Handles, AreMultiplesOfFourLastFreedFirst) {
   HANDLE first = make_event();
   HANDLE second = make_event();
   HANDLE third = make_event();
@@ -40,6 +39,10 @@ TEST(Handles, AreMultiplesOfFourLowestFreeFirst) {
   EXPECT_TRUE(CloseHandle(first));
   EXPECT_EQ(make_event(), first);
   EXPECT_EQ(make_event(), second);
+  EXPECT_TRUE(CloseHandle(first));
+  EXPECT_TRUE(CloseHandle(second));
+  EXPECT_EQ(make_event(), second);
+  EXPECT_EQ(make_event(), first);
   for (HANDLE each : {first, second, third}) EXPECT_TRUE(CloseHandle(each));
 }
 
@@ -116,6 +119,17 @@ TEST(Duplicates, MayTakeTheValueOfTheirClosedSource) {
   EXPECT_EQ(moved, event);
   EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), moved, nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE));
   EXPECT_FALSE(CloseHandle(moved));
+}
+
+// W-443.
+TEST(Duplicates, TakeTheValueOfTheirClosedSourceThoughALowerOneIsFree) {
+  HANDLE lower = make_event();
+  HANDLE source = make_event();
+  HANDLE moved = nullptr;
+  EXPECT_TRUE(CloseHandle(lower));
+  EXPECT_TRUE(duplicate(source, &moved, 0, kSame | DUPLICATE_CLOSE_SOURCE));
+  EXPECT_EQ(moved, source);
+  EXPECT_TRUE(CloseHandle(moved));
 }
 
 // D-245.

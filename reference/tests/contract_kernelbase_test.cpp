@@ -18,7 +18,11 @@ TEST(Kernelbase, MapsByProtection) {  // W-299, W-300, D-158, D-160 to D-162, D-
   EXPECT_EQ(last_error_of([&] { map3(view, 0, kPage, 0, PAGE_READONLY); }), ERROR_INVALID_ADDRESS);
   EXPECT_TRUE(UnmapViewOfFile2(GetCurrentProcess(), view, MEM_UNMAP_WITH_TRANSIENT_BOOST));
   EXPECT_EQ(last_error_of([&] { map3(nullptr, 4096, 0, 0, PAGE_READONLY); }), ERROR_MAPPED_ALIGNMENT);
-  EXPECT_EQ(last_error_of([&] { map3(nullptr, 0, 100, 0, PAGE_READONLY); }), ERROR_INVALID_PARAMETER);
+  view = map3(nullptr, 0, 100, 0, PAGE_READONLY);
+  EXPECT_EQ(query_pages(view).RegionSize, kPage);
+  EXPECT_TRUE(UnmapViewOfFile(view));
+  EXPECT_EQ(last_error_of([&] { map3(nullptr, 0, 100, MEM_REPLACE_PLACEHOLDER, PAGE_READONLY); }),
+            ERROR_INVALID_PARAMETER);
   EXPECT_EQ(last_error_of([&] { map3(nullptr, 0, 0, 0, PAGE_EXECUTE_READ); }), ERROR_ACCESS_DENIED);
   EXPECT_EQ(last_error_of([&] { map3(nullptr, 0, 0, 0, 0); }), ERROR_INVALID_PARAMETER);
   EXPECT_EQ(last_error_of([&] { map3(nullptr, 0, 0, MEM_COMMIT, PAGE_READONLY); }), ERROR_INVALID_PARAMETER);

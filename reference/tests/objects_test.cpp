@@ -66,7 +66,7 @@ TEST(HandleTable, AChildInheritsWhatIsInheritableAtItsValue) {
   EXPECT_EQ(child.find(plain), nullptr);
   ASSERT_NE(child.find(inheritable), nullptr);
   EXPECT_EQ(child.find(inheritable)->access, 5U);
-  EXPECT_EQ(child.open(*event, 0, false), plain) << "the hole is the lowest free value";
+  EXPECT_EQ(child.open(*event, 0, false), plain) << "the hole is the free value";
   EXPECT_EQ(tally.handles, 4U);
 }
 
