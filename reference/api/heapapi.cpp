@@ -56,7 +56,7 @@ bool fits(const Heap& heap, SIZE_T more) {
   return heap.limit == 0 || (heap.used <= heap.limit && more <= heap.limit - heap.used);
 }
 
-LPVOID allocate(Heap& heap, DWORD flags, SIZE_T size) {
+Block* make_block(Heap& heap, SIZE_T size) {
   const std::lock_guard guard(lock);
   if (!fits(heap, size)) return nullptr;
   auto* block = static_cast<Block*>(std::malloc(sizeof(Block) + size));
@@ -64,6 +64,12 @@ LPVOID allocate(Heap& heap, DWORD flags, SIZE_T size) {
   *block = {&heap, size};
   heap.blocks.insert(block);
   heap.used += size;
+  return block;
+}
+
+LPVOID allocate(Heap& heap, DWORD flags, SIZE_T size) {
+  Block* block = make_block(heap, size);
+  if (block == nullptr) return nullptr;
   if ((flags & HEAP_ZERO_MEMORY) != 0) std::memset(block + 1, 0, size);
   return block + 1;
 }

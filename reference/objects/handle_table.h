@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The handles of one process. The value that was freed last is given first (W-443); a child's table starts as a copy of its parent's
-// inheritable handles at the same values.
+// The handles of one process. The value that was freed last is given first (W-443); a child's table starts as a copy of
+// its parent's inheritable handles at the same values.
 #pragma once
 
 #include <cstdint>

@@ -75,6 +75,19 @@ std::string fork_among_threads() {
          std::to_string(free);
 }
 
+// Committed through one view and first touched by a wait through another: the touch faults, and the library opens it.
+void wait_at_a_fresh_page() {
+  HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_RESERVE, 0, 0x10000, nullptr);
+  void* committing = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+  void* waiting = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+  VirtualAlloc(committing, 1, MEM_COMMIT, PAGE_READWRITE);
+  std::uint64_t zero = 0;
+  WaitOnAddress(waiting, &zero, sizeof(zero), 0);
+  UnmapViewOfFile(waiting);
+  UnmapViewOfFile(committing);
+  CloseHandle(section);
+}
+
 // Each call takes a lock of this library's own.
 void take_each_lock() {
   RemoveVectoredExceptionHandler(
@@ -89,6 +102,7 @@ void take_each_lock() {
   WaitOnAddress(&word, &same, sizeof(word), 0);
   WakeByAddressAll(&word);
   GetStdHandle(STD_OUTPUT_HANDLE);
+  wait_at_a_fresh_page();
 }
 
 bool makes_calls() {
