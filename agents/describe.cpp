@@ -17,14 +17,15 @@ using nlohmann::ordered_json;
 // A call with the forms of it that there are; nullopt where there is none.
 std::optional<ordered_json> offered(ordered_json call) {
   const std::string name = call["name"];
-  if (call["forms"].empty()) return find_command(name) != nullptr ? std::optional(call) : std::nullopt;
+  if (call["forms"].empty())
+    return find_command(name) != nullptr ? std::optional<ordered_json>(std::move(call)) : std::nullopt;
   ordered_json forms = ordered_json::array();
   for (const std::string form : call["forms"]) {
     if (find_command(name + form) != nullptr) forms.push_back(form);
   }
   if (forms.empty()) return std::nullopt;
   call["forms"] = std::move(forms);
-  return call;
+  return std::optional<ordered_json>(std::move(call));
 }
 
 ordered_json capabilities() {
@@ -34,9 +35,9 @@ ordered_json capabilities() {
   if (platform::kMapsImages) list.push_back("images");
   if (platform::kReachesOthers) list.push_back("memory_of_others");
   if (platform::kHasSessions) list.push_back("second_session");
-  const std::uint32_t session = platform::usual_session();
-  if (session != 0) list.push_back("user_session");
-  if (session == 1) list.push_back("session_1");
+  const auto session = platform::usual_session();
+  if (session && *session != 0) list.push_back("user_session");
+  if (session == 1U) list.push_back("session_1");
   list.push_back(platform::may_create_global() ? "create_global" : "standard_user");
   return list;
 }

@@ -14,9 +14,9 @@ extern const bool kReachesOthers;  // whether calls reach into the memory of oth
 extern const bool kHasSessions;    // whether MAPCHECK_SESSION in the environment puts a process into another session
 extern const bool kNarrowIsUtf8;   // whether an A form takes UTF-8; otherwise only ASCII means the same everywhere
 
-void prepare_process();         // no dialogs at a crash, no death by a closed channel
-std::uint32_t usual_session();  // of agents whose session nobody chose
-bool may_create_global();       // whether the user may make file mappings in the global name space
+void prepare_process();                        // no dialogs at a crash, no death by a closed channel
+std::optional<std::uint32_t> usual_session();  // of agents whose session nobody chose
+bool may_create_global();                      // whether the user may make file mappings in the global name space
 std::optional<std::int64_t> unix_pid();
 std::wstring own_image();         // the path of this program, for CreateProcessW
 [[noreturn]] void end_at_once();  // without destructors, exit handlers or any lock of the C library

@@ -21,7 +21,7 @@ void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-std::uint32_t usual_session() {
+std::optional<std::uint32_t> usual_session() {
   return 1;
 }
 

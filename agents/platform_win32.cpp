@@ -15,16 +15,18 @@ const bool kHasSessions = false;   // another logon has to make one
 const bool kNarrowIsUtf8 = false;  // it is the machine's code page
 
 void prepare_process() {
+  abort_silently();
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
 }
 
-std::uint32_t usual_session() {
+std::optional<std::uint32_t> usual_session() {
   DWORD session = 0;
-  return ProcessIdToSessionId(GetCurrentProcessId(), &session) ? session : 0;
+  if (!ProcessIdToSessionId(GetCurrentProcessId(), &session)) return std::nullopt;
+  return session;
 }
 
 bool may_create_global() {
-  if (usual_session() == 0) return true;  // there nobody is asked
+  if (usual_session() == 0U) return true;  // there nobody is asked
   HANDLE token = nullptr;
   if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
   PRIVILEGE_SET wanted = {1, PRIVILEGE_SET_ALL_NECESSARY, {}};

@@ -21,6 +21,8 @@ from .listener import Invitation, Listener
 from .pool import Pool
 from .wire import Hello, Lines
 
+SESSION_VARIABLE = "MAPCHECK_SESSION"  # of the reference: the session of a process that is started with it
+
 
 class Stage:
     def __init__(
@@ -59,7 +61,7 @@ class Stage:
         In a session that it names, an agent is always a new one.
         """
         if session is not None:
-            return self._start_agent(name, {"MAPCHECK_SESSION": session})
+            return self._start_agent(name, {SESSION_VARIABLE: session})
         agent = self._pool.take(name) if self._pool is not None else None
         if agent is None:
             return self._start_agent(name, {})

@@ -8,6 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..play.stage import SESSION_VARIABLE
 from .target import Target, TargetSpec
 
 if TYPE_CHECKING:
@@ -32,4 +33,5 @@ class ReferenceTarget(Target):
     def open_world(self, worker: int, run: RunPlaces) -> World:
         from .world_reference import ReferenceWorld
 
-        return ReferenceWorld(self.agent, self.manager, {**os.environ, **self.environment}, worker, run)
+        inherited = {key: value for key, value in os.environ.items() if key != SESSION_VARIABLE}
+        return ReferenceWorld(self.agent, self.manager, {**inherited, **self.environment}, worker, run)
