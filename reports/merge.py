@@ -130,7 +130,7 @@ def _common_plan(groups: list[list[Part]], cases: list[Case], missing: list[Any]
 def _plans(parts: list[Part]) -> list[list[Part]]:
     """Shards of one plan stand together, those of an earlier merge too; a whole record is a plan of its own."""
     groups: dict[object, list[Part]] = {}
-    for number, part in enumerate(parts):
+    for number, part in enumerate(_with_plans(parts)):
         key = (part.count, part.plan["digest"] if part.plan else None) if part.count else number
         groups.setdefault(key, []).append(part)
     halves = [group[0] for group in groups.values() if _absent(group)]
@@ -140,6 +140,25 @@ def _plans(parts: list[Part]) -> list[list[Part]]:
             "from the same checkout with the same patterns"
         )
     return list(groups.values())
+
+
+def _with_plans(parts: list[Part]) -> list[Part]:
+    """A merge that an older version wrote lacks shards and has no plan: that of shards beside it, if its size fits."""
+    plans = [(part.shard.count, part.plan) for part in parts if part.shard and part.plan]
+    completed = []
+    for part in parts:
+        fitting = (
+            planned
+            for count, planned in plans
+            if not part.plan
+            and part.holds
+            and all(shard.count == count for shard in part.holds)
+            and sum(shard.size(planned["cases"]) for shard in part.holds) == len(part.cases)
+        )
+        planned = next(fitting, None)
+        run = part.record["run"] | {"plan": planned}
+        completed.append(part if part.shard or planned is None else Part(part.name, part.record | {"run": run}))
+    return completed
 
 
 def _absent(group: list[Part]) -> list[Shard]:

@@ -126,6 +126,15 @@ def test_a_merge_that_is_completed_in_part_lacks_the_rest(whole):
     assert [entry["shard"] for entry in still["run"]["missing"]] == ["3/4"]
 
 
+def test_a_merge_of_an_older_version_has_no_plan_and_is_completed_by_shards(whole):
+    all_of_them = shards(whole)
+    (partial,) = merge(parts(all_of_them[0], all_of_them[2]))
+    partial["run"]["plan"] = None
+    (complete,) = merge(parts(partial, all_of_them[1], all_of_them[3]))
+    assert complete["run"]["missing"] == [] and complete["run"]["plan"] == whole["run"]["plan"]
+    assert complete["cases"] == whole["cases"]
+
+
 @pytest.mark.parametrize("halves", [((0, 1), (2, 3)), ((3, 0), (1, 2)), ((0, 1, 2), (1, 3))])
 def test_merges_complete_each_other(whole, halves):
     """With no single shard beside them; one that both of them hold says the same in both."""
