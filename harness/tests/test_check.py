@@ -82,6 +82,14 @@ def test_a_mistake_in_the_ledger_is_told_once_whoever_cites_its_file(project: Pa
     assert [str(problem) for problem in check.examine([project / "scenarios/x/two.yaml"], project).problems] == [told]
 
 
+def test_a_ledger_file_that_cannot_be_read_leaves_the_others(project: Path) -> None:
+    """As an editor's lock, which is a link to nowhere."""
+    (project / "scenarios/clauses/.#a.yaml").symlink_to("nobody@nowhere")
+    write(project, scenarios__x__two_dot_yaml=OTHER.replace("S-01", "S-77"))
+    told = [str(problem) for problem in check.examine([], project).problems]
+    assert "cannot be read" in told[0] and "no clause `S-77`" in told[-1]
+
+
 def warnings(project: Path) -> dict[check.Kind, list[str]]:
     return {kind: [str(one) for one in found] for kind, found in check.examine([], project).warnings.items()}
 

@@ -28,6 +28,14 @@ def test_words_and_entry_points() -> None:
         VOCABULARY.call("CreateEvent")
 
 
+def test_what_is_done_to_processes_has_one_of_three_words_and_bars_a_call_from_loops() -> None:
+    done = {call.name: call.processes for call in VOCABULARY.calls.values() if call.processes is not None}
+    assert set(done.values()) == {"ends", "makes", "binds"}
+    assert done["terminate"] == done["TerminateJobObject"] == "ends" and done["spawn"] == "makes"
+    barred = {call.name for call in VOCABULARY.calls.values() if not call.may_be_repeated}
+    assert barred == {*done, "exit", "crash", "end_thread", "repeat"}
+
+
 @pytest.mark.parametrize(
     "call, returns, fault, succeeded, failed",
     [

@@ -77,7 +77,10 @@ def unread(problems: Iterable[Problem], known: Iterable[str], root: Path) -> dic
         by_file.setdefault(problem.path, []).append(problem)
     lost: dict[str, list[Problem]] = {}
     for path, of_file in by_file.items():
-        text = (root / path).read_text(encoding="utf-8-sig", errors="replace")
+        try:
+            text = (root / path).read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            continue  # which is the mistake that is told
         lost |= dict.fromkeys(set(WRITTEN_ID.findall(text)) - set(known), of_file)
     return lost
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 TESTS = Path(__file__).resolve().parent
 README = TESTS.parent / "README.md"
@@ -111,6 +112,17 @@ def test_what_is_left_out_is_a_row_of_the_readme() -> None:
 def test_nothing_is_left_out_and_held() -> None:
     both = {name: holders()[name][0].name for name in left_out() if name in holders()}
     assert not both, f"facts.toml leaves out what a test holds: {both}"
+
+
+def test_what_the_ledger_only_infers_binds_nobody() -> None:
+    """Where both speak of a fact: facts.toml says what the reference is held to, the ledger how it is known."""
+    inferred = set()
+    for path in (README.parents[1] / "scenarios" / "clauses").glob("*.yaml"):
+        clauses = yaml.safe_load(path.read_text(encoding="utf-8"))["clauses"]
+        inferred |= {name for name, clause in clauses.items() if clause["basis"] == "inferred"}
+    assert inferred
+    bound = inferred & set(catalogue()["binding"])
+    assert not bound, f"facts.toml binds the reference to what the ledger only infers: {sorted(bound)}"
 
 
 def test_only_known_facts_are_named() -> None:
