@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 
 #ifdef _MSC_VER
@@ -22,6 +23,11 @@ inline constexpr const char* kToolchain = "MSVC " MAPCHECK_NUMBER(_MSC_FULL_VER)
   __assume(false);
 }
 
+// An abort ends the process at once, with no dialog and no report to anybody.
+inline void abort_silently() {
+  _set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);
+}
+
 inline void copy_few(void* to, const void* from, std::size_t size) {
   std::memcpy(to, from, size);
 }
@@ -31,6 +37,8 @@ inline constexpr const char* kToolchain = "GCC-compatible " __VERSION__;
 [[noreturn]] inline void unreachable() {
   __builtin_unreachable();
 }
+
+inline void abort_silently() {}  // it does so by itself
 
 // The compiler's own, which no sanitizer's library takes the place of.
 MAPCHECK_UNSANITIZED inline void copy_few(void* to, const void* from, std::size_t size) {

@@ -75,10 +75,9 @@ json take_inventory(std::uint64_t greatest_handle) {
   // First: at a thread's first call the reference maps a page for it.
   const std::size_t handles = open_handles(greatest_handle);
   const Mapped mapped = platform::mapped_regions();
-  const std::optional<unsigned> threads = platform::own_threads();
-  return {{"handles", handles},           {"mapped_regions", mapped.regions},
-          {"mapped_bytes", mapped.bytes}, {"threads", threads ? json(*threads) : json()},
-          {"folder", working_folder()},   {"in_job", is_in_a_job()},
+  const unsigned threads = platform::own_threads();
+  return {{"handles", handles},          {"mapped_regions", mapped.regions}, {"mapped_bytes", mapped.bytes},
+          {"threads", threads},          {"folder", working_folder()},       {"in_job", is_in_a_job()},
           {"working_set", working_set()}};
 }
 

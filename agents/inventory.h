@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -30,8 +29,8 @@ namespace platform {
 // long as that can take.
 void await_joined_threads();
 
-Mapped mapped_regions();                // of files and shared memory
-std::optional<unsigned> own_threads();  // nullopt where nobody tells
+Mapped mapped_regions();  // of files and shared memory
+unsigned own_threads();
 
 }  // namespace platform
 }  // namespace agent

@@ -57,7 +57,7 @@ void await_joined_threads() {
   while (listed_threads() > kAtRest && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
 }
 
-std::optional<unsigned> own_threads() {
+unsigned own_threads() {
   return listed_threads();
 }
 

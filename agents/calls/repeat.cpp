@@ -61,7 +61,9 @@ std::optional<nlohmann::json> run_round(const std::vector<Step>& steps, const Ar
     progress.command.store(step.command, std::memory_order_relaxed);
     Outcome outcome;
     step.action ? step.action(outcome) : bind(step, in)(outcome);
-    if (!succeeded(step.command->returns, outcome)) return told(step, i + 1, outcome);
+    if (!succeeded(step.command->returns, outcome)) {
+      return std::optional<nlohmann::json>(told(step, i + 1, outcome));
+    }
     keep_result(*step.command, outcome, step.request.as, in.belongings());
   }
   return std::nullopt;
