@@ -17,7 +17,8 @@ if __name__ == "__main__":
             os.execve(DEBIANS, arguments, dict(os.environ, **{ASKED: "1"}))
         sys.stderr.write(
             "error: mapcheck needs Python 3.11 or newer with PyYAML, Jinja2 and rich; this is Python %d.%d.\n"
-            "Run ./install_deps.sh, or: python3 -m pip install PyYAML Jinja2 rich\n" % sys.version_info[:2]
+            "Run ./install_deps.sh, or: %s -m pip install PyYAML Jinja2 rich\n"
+            % (sys.version_info[:2] + (sys.executable,))
         )
         sys.exit(3)
     os.environ.pop(ASKED, None)

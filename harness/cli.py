@@ -8,10 +8,12 @@ imported when a command needs them, so that a small command starts at once.
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 from .errors import HarnessError, ScenarioError, UsageError
@@ -58,16 +60,22 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(error), BROKEN)
     except KeyboardInterrupt:
         return _fail("interrupted", BROKEN, prefix="")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN
     except OSError as error:
+        if _reader_has_left(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return BROKEN
         return _fail(f"{error.filename or 'the system'}: {error.strerror or error}", BROKEN)
     except Exception as error:
         from . import crash
 
         told = crash.save(error, root() / "out" / "crash.txt", f"mapcheck {' '.join(arguments)}")
         return _fail(f"mapcheck itself failed, which is a bug of ours: {told}", BROKEN)
+
+
+def _reader_has_left(error: OSError) -> bool:
+    """A write to a pipe that nobody reads; Windows calls it an invalid argument, of no file."""
+    invalid = error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and invalid)
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -133,7 +141,16 @@ def _read_records(options: argparse.Namespace) -> int:
     if options.command == "compare":
         return reporting.compare(options.old, options.new, options.json, annotate, console)
     out = _out(options.out) if options.out else root() / "out" / "report"
-    return reporting.report(options.records, out, options.prefer, annotate, console)
+    return reporting.report(_matching(options.records), out, options.prefer, annotate, console)
+
+
+def _matching(paths: Sequence[Path]) -> list[Path]:
+    """What a shell would have made of `out/*/record.json`; those of Windows hand it on as it is."""
+    found = []
+    for path in paths:
+        is_pattern = any(mark in str(path) for mark in "*?") and not path.exists()
+        found += sorted(Path(name) for name in glob(str(path))) or [path] if is_pattern else [path]
+    return found
 
 
 def _on_github() -> bool:
@@ -278,11 +295,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _make_streams_tolerant() -> None:
-    """A terminal that cannot show a character gets its escape, never an error."""
+    """A terminal that cannot show a character gets its escape, never an error; files and pipes get UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
 
 
 def _fail(message: str, code: int, prefix: str = "error: ") -> int:

@@ -55,7 +55,7 @@ class Console:
             for line in lines:
                 self._write(line)
             self._stream.flush()
-        except BrokenPipeError:
+        except OSError:  # a reader that has left, which Windows calls an invalid argument, or a full disk
             self._abandon()
 
     def line(self, text: str, style: str = "") -> None:
@@ -66,13 +66,13 @@ class Console:
         try:
             self._stream.writelines(f"{line}\n" for line in lines)
             self._stream.flush()
-        except BrokenPipeError:
+        except OSError:  # a reader that has left, which Windows calls an invalid argument, or a full disk
             self._abandon()
 
     def begin(self, target: str, planned: int, skipped: int) -> None:
         """`planned` cases are going to be played on the target."""
         self._target, self._planned, self._tally = target, planned, Counter()
-        self._told_at = time.monotonic()
+        self._told_at = time.perf_counter()
         skips = f", {skipped} skipped" if skipped else ""
         self.line(f"{target}: {plural(planned, 'case')}{skips}", "dim")
 
@@ -82,7 +82,7 @@ class Console:
 
     def tick(self) -> None:
         """Called often; says where the run is when nothing has been said for a while."""
-        now = time.monotonic()
+        now = time.perf_counter()
         if now - self._told_at >= QUIET_S:
             self._told_at = now
             done = self._tally.total()

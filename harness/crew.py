@@ -84,12 +84,12 @@ class Crew(Generic[W]):
         finally:
             if self._unfinished:
                 self.kill()
-            self._join(time.monotonic() + PATIENCE_S)
+            self._join(time.perf_counter() + PATIENCE_S)
 
     def _join(self, until: float) -> None:
         """A worker that does not end is left, and told: what its world had started may still run."""
         for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
+            thread.join(max(0.0, until - time.perf_counter()))
             if thread.is_alive():
                 self.troubles.append(
                     f"{thread.name} did not end within {PATIENCE_S:g} s: what its world had started may still run"

@@ -81,8 +81,8 @@ class Crews:
 
     def _hear_out(self, at_work: list[Connection]) -> None:
         """What is said of worlds that could not be closed counts also after a stop."""
-        until = time.monotonic() + HEAR_OUT_S
-        while at_work and (ready := wait(at_work, max(0.0, until - time.monotonic()))):
+        until = time.perf_counter() + HEAR_OUT_S
+        while at_work and (ready := wait(at_work, max(0.0, until - time.perf_counter()))):
             for end in ready:
                 list(self._received(at_work, end))
 

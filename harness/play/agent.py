@@ -99,7 +99,7 @@ class Agent:
         return self._post(Nonsense(str(error)))
 
     def _post(self, what: Union[Message, Ended, Nonsense]) -> Post:
-        return Post(self, what, time.monotonic_ns())
+        return Post(self, what, time.perf_counter_ns())
 
 
 def end_all(agents: list[Agent], patience: float) -> bool:
@@ -109,8 +109,8 @@ def end_all(agents: list[Agent], patience: float) -> bool:
     """
     for agent in agents:
         agent.end_input()
-    until = time.monotonic() + patience
-    stubborn = [agent for agent in agents if not agent.process.wait(max(0.0, until - time.monotonic()))]
+    until = time.perf_counter() + patience
+    stubborn = [agent for agent in agents if not agent.process.wait(max(0.0, until - time.perf_counter()))]
     for agent in stubborn:
         agent.process.kill()
         agent.process.wait(KILLED_S)

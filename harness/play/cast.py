@@ -86,7 +86,7 @@ class Cast:
         actor.flights[flight.id] = flight
         call = flight.call
         line = call_line(flight.id, call.thread, call.call, flight.args, keep, announce, hold)
-        flight.sent_ns = time.monotonic_ns()
+        flight.sent_ns = time.perf_counter_ns()
         actor.agent.send(line)
 
     def ask(self, actor: Actor, make: Callable[[int], bytes], limit: float) -> Message | None:
@@ -122,9 +122,9 @@ class Cast:
 
     def pump(self, until: Callable[[], object], limit: float) -> bool:
         """Takes what agents say until the condition holds or the case has stopped; False when the time is over."""
-        deadline = time.monotonic() + limit
+        deadline = time.perf_counter() + limit
         while not until() and self.stopped is None:
-            post = self._stage.inbox.get(max(0.0, deadline - time.monotonic()))
+            post = self._stage.inbox.get(max(0.0, deadline - time.perf_counter()))
             if post is None:
                 return bool(until())
             self._take(post)

@@ -11,12 +11,13 @@ import socket
 import threading
 
 from .channel import CHUNK, PipeChannel
+from .pair import prompt_pair
 
 
 class CarriedPipeChannel(PipeChannel):
     def __init__(self, to_agent: int, from_agent: int) -> None:
         super().__init__(to_agent, from_agent)
-        self._arrived, departs = socket.socketpair()
+        self._arrived, departs = prompt_pair()
         threading.Thread(target=_carry, args=(from_agent, departs), name="carry", daemon=True).start()
 
     def fileno(self) -> int:

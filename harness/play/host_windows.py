@@ -13,6 +13,7 @@ import os
 import select
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,10 +27,12 @@ PROCESS_SET_QUOTA = 0x0100
 SYNCHRONIZE = 0x00100000
 INFINITE = 0xFFFFFFFF
 WAIT_OBJECT_0 = 0
+JOB_OBJECT_BASIC_ACCOUNTING_INFORMATION = 1
 JOB_OBJECT_EXTENDED_LIMIT_INFORMATION = 9
 JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE = 0x2000
 KILLED = 1  # exit code of what the harness ends
 DEATH_MS = 10_000
+DEATH_SLICE_S = 0.005
 
 
 class _BasicLimits(ctypes.Structure):
@@ -57,6 +60,19 @@ class _ExtendedLimits(ctypes.Structure):
     ]
 
 
+class _Accounting(ctypes.Structure):
+    _fields_ = [
+        ("TotalUserTime", ctypes.c_int64),
+        ("TotalKernelTime", ctypes.c_int64),
+        ("ThisPeriodTotalUserTime", ctypes.c_int64),
+        ("ThisPeriodTotalKernelTime", ctypes.c_int64),
+        ("TotalPageFaultCount", ctypes.c_uint32),
+        ("TotalProcesses", ctypes.c_uint32),
+        ("ActiveProcesses", ctypes.c_uint32),
+        ("TotalTerminatedProcesses", ctypes.c_uint32),
+    ]
+
+
 @functools.cache
 def _kernel32() -> Any:
     """The system's own functions, with the result types that are not int."""
@@ -64,6 +80,23 @@ def _kernel32() -> Any:
     for name in ("CreateJobObjectW", "OpenProcess"):
         getattr(library, name).restype = ctypes.c_void_p
     return library
+
+
+def _await_emptiness(job: int) -> None:
+    """Until the job's processes are gone, those too of which nobody here knows: TerminateJobObject does not wait."""
+    deadline = time.perf_counter() + DEATH_MS / 1000
+    counts = _Accounting()
+    while time.perf_counter() < deadline:
+        known = _kernel32().QueryInformationJobObject(
+            ctypes.c_void_p(job),
+            JOB_OBJECT_BASIC_ACCOUNTING_INFORMATION,
+            ctypes.byref(counts),
+            ctypes.sizeof(counts),
+            None,
+        )
+        if not known or counts.ActiveProcesses == 0:
+            return
+        time.sleep(DEATH_SLICE_S)
 
 
 def _last_error(what: str) -> OSError:
@@ -166,6 +199,7 @@ class WindowsProcessTree:
         for process in self._processes:
             process.wait(DEATH_MS / 1000)
         if job is not None:
+            _await_emptiness(job)
             _kernel32().CloseHandle(ctypes.c_void_p(job))
         self._release()
 

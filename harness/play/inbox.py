@@ -8,13 +8,13 @@ bytes to where that is possible: see channel_windows). After `Ended` or `Nonsens
 from __future__ import annotations
 
 import queue
-import socket
 import time
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union
 
 from .host import Ending, watch
+from .pair import prompt_pair
 from .wire import Message
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Bell:
     """Wakes whoever waits at an inbox. One serves all inboxes of a world, since a ring too many does no harm."""
 
     def __init__(self) -> None:
-        self._bell, self._cord = socket.socketpair()
+        self._bell, self._cord = prompt_pair()
 
     def fileno(self) -> int:
         return self._bell.fileno()
@@ -103,7 +103,7 @@ class Inbox:
 
     def give_up(self, why: str) -> None:
         """From any thread."""
-        self._tell(Post(None, GivenUp(why), time.monotonic_ns()))
+        self._tell(Post(None, GivenUp(why), time.perf_counter_ns()))
 
     def has_more_of(self, agent: Agent) -> bool:
         """Something that it said is still to be taken."""
@@ -123,9 +123,9 @@ class Inbox:
 
     def get(self, timeout: float) -> Post | None:
         """The next post, in the order of their coming as far as there is one; None when the time is over."""
-        deadline = time.monotonic() + timeout
+        deadline = time.perf_counter() + timeout
         while not self._posts:
-            left = max(0.0, deadline - time.monotonic())
+            left = max(0.0, deadline - time.perf_counter())
             came = self._watch.wait(0.0 if self._silent else left)
             for descriptor in came:
                 self._read(descriptor)
@@ -147,7 +147,7 @@ class Inbox:
             said = agent.hear()
             if said is None:
                 self.forget(agent)
-                self._silent[agent] = time.monotonic() + GONE_S
+                self._silent[agent] = time.perf_counter() + GONE_S
             else:
                 self._take(agent, said)
             return
@@ -163,7 +163,7 @@ class Inbox:
     def _end_silent(self, wait: float) -> None:
         """Tells of those whose process has ended, or goes on for too long; waits a little for the first of them."""
         for agent, until in list(self._silent.items()):
-            if agent.process.wait(wait) or time.monotonic() >= until:
+            if agent.process.wait(wait) or time.perf_counter() >= until:
                 del self._silent[agent]
                 self._take(agent, [agent.end()])
             wait = 0.0

@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 class Notes:
     def __init__(self) -> None:
-        self.begin_ns = time.monotonic_ns()
+        self.begin_ns = time.perf_counter_ns()
         self._notes: list[Note] = []
         self._clock = AgentClock()
 
@@ -46,7 +46,7 @@ class Notes:
 
     def take_kill(self, step: int, agent: str, state: str, detail: str, sent_ns: int) -> None:
         """A kill is no call of the agent's."""
-        self._notes.append(Note(step, state, agent, None, None, {}, None, detail, sent_ns, time.monotonic_ns()))
+        self._notes.append(Note(step, state, agent, None, None, {}, None, detail, sent_ns, time.perf_counter_ns()))
 
     def observations(self) -> tuple[Observation, ...]:
         return tuple(self._observation(note) for note in self._notes)
@@ -59,7 +59,7 @@ class Notes:
         under_way = state in ("blocked", "started")
         sent_ns = flight.sent_ns or flight.seen_ns
         if under_way:
-            now = time.monotonic_ns()
+            now = time.perf_counter_ns()
             return Note(step, state, call.agent, call.thread, call.call, flight.args, None, None, sent_ns, now)
         began, ended = _agent_times(flight.reply)
         if began is not None and ended is not None:

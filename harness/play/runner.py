@@ -101,7 +101,7 @@ class Round:
             kept=self._bindings.kept,
             variables=self._bindings.variables,
             world_fault="; ".join(faults) or None,
-            duration_us=self._notes.since_begin_us(time.monotonic_ns()),
+            duration_us=self._notes.since_begin_us(time.perf_counter_ns()),
         )
 
     def _play_event(self, event: Event) -> None:
@@ -130,7 +130,7 @@ class Round:
         try:
             flight.args = self._bindings.arguments(call)
         except NotMade as missing:
-            flight.end("not_run", str(missing), time.monotonic_ns())
+            flight.end("not_run", str(missing), time.perf_counter_ns())
             return
         self._consequences.before(flight)
         keep = call.keep[1] if call.keep and call.keep[0] == call.agent else None
@@ -138,7 +138,7 @@ class Round:
 
     def _actor_for(self, flight: Flight) -> Actor | None:
         """Who is to make the call; None, and the flight is over, if nobody can."""
-        call, now = flight.call, time.monotonic_ns()
+        call, now = flight.call, time.perf_counter_ns()
         actor = self._cast.actors.get(call.agent)
         if self._cast.stopped:
             flight.end("not_run", self._cast.stopped, now)
@@ -188,7 +188,7 @@ class Round:
         if any(flight.state for flight in flights) or self._cast.stopped:
             self._hold_back(flights)
             return
-        now = time.monotonic_ns()
+        now = time.perf_counter_ns()
         agents_now = max(flight.ready.now + now - (flight.entered_ns or now) for flight in flights if flight.ready)
         instant = agents_now + RELEASE_NS + RELEASE_EACH_NS * len(flights)
         for flight in flights:
@@ -199,11 +199,11 @@ class Round:
         self._cast.stop(f"the calls of step {flights[0].step} could not be made together")
         self._cast.stop_is_told = True
         for flight in flights:
-            flight.end("not_run", self._cast.stopped, time.monotonic_ns())
+            flight.end("not_run", self._cast.stopped, time.perf_counter_ns())
 
     def _kill(self, event: Kill) -> None:
         self._close_windows()
-        sent_ns = time.monotonic_ns()
+        sent_ns = time.perf_counter_ns()
         actor = self._cast.actors.get(event.agent)
         if self._cast.stopped or actor is None or actor.ended:
             reason = self._cast.stopped or f"agent {event.agent} {'has ended' if actor else 'was never started'}"
@@ -222,20 +222,20 @@ class Round:
             return "broken", f"agent {actor.agent.name} could not be killed"
         self._cast.pump(lambda: actor.ended, self._limits.end_s)
         if actor.ended is None:  # something that it left behind still holds its channel open
-            self._cast.mark_ended(actor, Ended(actor.agent.process.ending()), time.monotonic_ns())
+            self._cast.mark_ended(actor, Ended(actor.agent.process.ending()), time.perf_counter_ns())
         return "ended", str(actor.ended)
 
     def _wait(self, flight: Flight, until: Callable[[], object]) -> None:
         """Until the condition holds; else the silence is looked into and the flight is over."""
         step_s = self._limits.step_s
-        left = self._limits.case_s - (time.monotonic_ns() - self._notes.begin_ns) / 1e9
+        left = self._limits.case_s - (time.perf_counter_ns() - self._notes.begin_ns) / 1e9
         if self._cast.pump(until, max(0.0, min(step_s, left))):
             if not until():
-                flight.end("broken", self._cast.stopped, time.monotonic_ns())
+                flight.end("broken", self._cast.stopped, time.perf_counter_ns())
             return
         if left < step_s:
             over = f"the case took longer than its {self._limits.case_s:g} s, and ended in this step"
-            flight.end("broken", over, time.monotonic_ns())
+            flight.end("broken", over, time.perf_counter_ns())
             self._cast.stop(over)
         else:
             self._question(flight)
@@ -252,13 +252,13 @@ class Round:
         limit = f"{self._limits.step_s:g} s"
         if busy is not None:
             where = f", {busy.within}" if busy.within else ""
-            flight.end("no_return", f"still inside {call.call} after {limit}{where}", time.monotonic_ns())
+            flight.end("no_return", f"still inside {call.call} after {limit}{where}", time.perf_counter_ns())
         elif isinstance(pong, Pong):
             lost = f"agent {name} is not inside {call.call} of step {flight.step}, but did not reply within {limit}"
-            flight.end("broken", lost, time.monotonic_ns())
+            flight.end("broken", lost, time.perf_counter_ns())
         else:
             silent = f"agent {name} stopped answering in step {flight.step} ({call.call})"
-            flight.end("broken", silent, time.monotonic_ns())
+            flight.end("broken", silent, time.perf_counter_ns())
         self._cast.stop(f"the case ended in step {flight.step}: {flight.detail}")
 
     def _close_windows(self) -> None:

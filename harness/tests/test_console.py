@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from harness.console import Console, TerminalConsole, open_console
 from harness.judging.judge import broken, judge
@@ -79,7 +83,7 @@ def test_a_log_gets_plain_lines_and_not_one_for_each_case() -> None:
 
 def test_a_log_hears_of_a_long_run_now_and_then(monkeypatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("harness.console.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("harness.console.time.perf_counter", lambda: now[0])
     stream = io.StringIO()
     console = Console(stream)
     console.begin("Wine", 3, 0)
@@ -113,3 +117,19 @@ def test_no_color_is_honoured(monkeypatch) -> None:
         open_console(stream, {"TERM": "xterm"}).line("FAIL", "fail")
         shown[value] = stream.getvalue()
     assert "31" in shown[""] and "31" not in shown["1"]
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(), OSError(errno.EINVAL, "Invalid argument"), OSError(28, "full")])
+def test_nobody_need_listen_to_the_end(error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that has left, which Windows calls an invalid argument, must not cost a run its record."""
+
+    def write(line: Line) -> None:
+        raise error
+
+    with (tmp_path / "log").open("w", encoding="utf-8") as stream:
+        console = Console(stream)
+        with monkeypatch.context() as patched:
+            patched.setattr(console, "_write", write)
+            console.line("one")
+        console.line("two")
+    assert (tmp_path / "log").read_text(encoding="utf-8") == ""

@@ -85,6 +85,12 @@ def test_only_the_posix_half_forks_or_names_what_windows_lacks() -> None:
                 assert f"{node.value.id}.{node.attr}" not in lacking, f"{path.name}:{node.lineno}"
 
 
+def test_the_harness_has_one_clock_which_is_a_fine_one_everywhere() -> None:
+    """See limits.py: another clock of Python's moves in steps of 15.6 ms there."""
+    for path in python_of("harness"):
+        assert "time.monotonic" not in path.read_text(encoding="utf-8").replace("`time.monotonic`", ""), path.name
+
+
 def test_nothing_but_the_hosts_starts_processes_with_pipes_or_groups() -> None:
     """Groups, sessions and job objects are one half's business each; elsewhere a process runs and is waited for."""
     words = {"start_new_session", "preexec_fn", "process_group", "creationflags"}

@@ -69,9 +69,9 @@ class ObjectManager:
         self._remove_directory()
 
     def _answer(self) -> dict[str, Any] | None:
-        deadline = time.monotonic() + ANSWER_S
+        deadline = time.perf_counter() + ANSWER_S
         while b"\n" not in self._rest:
-            spoke = self._watch.wait(max(0.0, deadline - time.monotonic()))
+            spoke = self._watch.wait(max(0.0, deadline - time.perf_counter()))
             data = os.read(self._from, 65536) if spoke else b""
             if not data:
                 return None

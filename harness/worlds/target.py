@@ -71,9 +71,8 @@ class Target:
     def availability(self) -> Availability:
         """Cheap: looks, and starts at most `--version` of something."""
         if self.spec.system and sys.platform != self.spec.system:
-            return Availability(
-                False, "", f"needs a machine whose sys.platform is {self.spec.system}, this is {sys.platform}"
-            )
+            why = f"needs a machine whose sys.platform is {self.spec.system}, this is {sys.platform}"
+            return Availability(False, "", why, "--target windows" if sys.platform == "win32" else "")
         build = self._build()
         missing = None if build.is_up_to_date() else build.missing_tool()
         if missing:

@@ -62,7 +62,7 @@ class ReferenceWorld(World):
 
     def _manager_fault(self) -> str | None:
         assert self._manager
-        until = time.monotonic() + CLEAN_S
+        until = time.perf_counter() + CLEAN_S
         while True:
             census = None if self._manager.death() else self._manager.census()
             if census is None:
@@ -70,7 +70,7 @@ class ReferenceWorld(World):
             left = {key: more for key, n in census.items() if (more := n - self._accounted_for(key)) > 0}
             if not left:
                 return None
-            if time.monotonic() > until:
+            if time.perf_counter() > until:
                 counts = ", ".join(f"{n} {key}" for key, n in sorted(left.items()))
                 return f"left over in the object manager after the case: {counts}"
             time.sleep(LOOK_AGAIN_S)
