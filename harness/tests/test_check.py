@@ -179,6 +179,22 @@ def test_a_call_that_is_never_joined(project: Path) -> None:
     assert warnings(project) == {check.Kind.UNJOINED: [never]}
 
 
+def test_two_agents_of_the_harness_in_one_job(project: Path) -> None:
+    """On Windows the second is refused, since each of them is in a job of its own; children of one agent are not."""
+    joins = "  - b.AssignProcessToJobObject: {job: $job, process: $%s.process}\n"
+    made = (
+        SCENARIO.replace("agents: [a]", "agents: [a, b, c]") + "    as: event\n  - b.CreateJobObject: {}\n    as: job\n"
+    )
+    spawned = "  - b.spawn: {agent: d}\n  - b.spawn: {agent: e}\n"
+    seen = "  - c.OpenEvent: {name: $name}\n    expect: success\n"
+    for steps in (joins % "a" + seen, joins % "a" + joins % "a" + seen, spawned + joins % "d" + joins % "e" + seen):
+        write(project, scenarios__y__job_dot_yaml=made + steps)
+        assert check.examine([], project).problems == [] and warnings(project) == {}, steps
+    write(project, scenarios__y__job_dot_yaml=made + joins % "a" + joins % "c" + seen)
+    (told,) = warnings(project)[check.Kind.STRANGERS]
+    assert told.startswith("scenarios/y/job.yaml:14: on Windows a job refuses agents")
+
+
 def test_an_agent_that_nobody_needs(project: Path) -> None:
     write(project, scenarios__x__two_dot_yaml=OTHER.replace("agents: [a]", "agents: [a, idle]"))
     idle = "scenarios/x/two.yaml:6: `idle` does nothing, and nothing is done to it"

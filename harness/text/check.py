@@ -24,7 +24,7 @@ from .known import read as read_known
 from .known import stale
 from .ledger import CLAUSES
 from .loader import SCENARIOS, shown
-from .observations import doubles, unjoined, unwatched
+from .observations import doubles, strangers_in_a_job, unjoined, unwatched
 from .vocabulary import Vocabulary
 from .words import MODELINE
 
@@ -38,6 +38,7 @@ class Kind(Enum):
     UNWATCHED = "step that only looks, and for nobody", "steps that only look, and for nobody"
     UNJOINED = "call that is started and never joined", "calls that are started and never joined"
     IDLE = "agent that nobody needs", "agents that nobody needs"
+    STRANGERS = "job that two agents of the harness are put into", "jobs that two agents of the harness are put into"
     NO_CASE_CAN = "cited clause that no case can test", "cited clauses that no case can test"
 
     def counted(self, count: int) -> str:
@@ -148,6 +149,9 @@ class _Checker:
                 returns = f"what `{step.start}` returns is seen by nobody"
                 message = f"{returns}: `join: {step.start}`, or let `{step.agent}` end before the last claim"
                 self.checked.warn(Kind.UNJOINED, where, step.line, message)
+            for step in strangers_in_a_job(case):
+                message = "on Windows a job refuses agents that no agent made, but one: let one agent `spawn:` them all"
+                self.checked.warn(Kind.STRANGERS, where, step.line, message)
         for clause in entry.scenario.clauses:
             self._cited(clause, entry.scenario.path, where)
 

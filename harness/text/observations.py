@@ -93,6 +93,21 @@ def _whose(call: CallStep) -> set[str]:
     return {call.agent} if process == "CURRENT_PROCESS" else set()
 
 
+def strangers_in_a_job(case: Case) -> Iterator[CallStep]:
+    """Steps that put an agent into a job that has another one, neither of them made by an agent.
+
+    On Windows the harness has a job for each agent that it starts, and a job takes processes of one job alone.
+    """
+    members: dict[Hashable, set[str]] = {}
+    for step in case.steps:
+        if isinstance(step, CallStep) and step.call == "AssignProcessToJobObject" and _is_to_succeed(step):
+            inside = members.setdefault((step.agent, step.args.get("job")), set())
+            joining = (_whose(step) & set(case.agents)) - inside
+            if inside and joining:
+                yield step
+            inside |= joining
+
+
 def unwatched(case: Case) -> Iterator[CallStep]:
     """Steps that only look, and whose answer nobody asks for: no expectation, and nothing kept of it."""
     for step in case.steps:
