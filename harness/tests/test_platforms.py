@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,24 @@ def test_what_starts_no_process_works_without_posix() -> None:
     script = "from harness.cli import main\nsys.exit(main(sys.argv[2:]))"
     assert "scenarios" in windows(script, "list", "views/*").splitlines()[-1]
     assert "0 problems" in windows(script, "check")
+
+
+def test_the_first_thing_that_somebody_types_says_what_to_type_there() -> None:
+    with pytest.raises(AssertionError, match="is linux, this is win32\n *python run_suite.py run --target windows"):
+        windows("from harness.cli import main\nsys.exit(main([]))")
+    assert "MinGW-w64" in windows("from harness.worlds.build import HINTS\nprint(HINTS['mingw'])")
+
+
+def test_patterns_that_no_shell_expands_are_expanded(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "record.json").write_text("{}")
+    script = (
+        "from harness.cli import _matching\nprint(*_matching([pathlib.Path(word) for word in sys.argv[2:]]), sep='|')"
+    )
+    given = [str(tmp_path / "*" / "record.json"), str(tmp_path / "none*"), "plain"]
+    wanted = [str(tmp_path / "one" / "record.json"), str(tmp_path / "two" / "record.json"), *given[1:]]
+    assert windows(script, *given).strip() == "|".join(wanted)
 
 
 def test_jobs_are_counted_without_affinity() -> None:

@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ NINJA_STEP = re.compile(rb"^\[(\d+)/(\d+)\]", re.MULTILINE)
 
 COMPILERS = {"mingw": ("x86_64-w64-mingw32-g++-posix", "x86_64-w64-mingw32-g++"), "msvc": ("cl",)}
 HINTS = {
-    "mingw": "./install_deps.sh --wine",
+    "mingw": (
+        "put CMake, Ninja and MinGW-w64's x86_64-w64-mingw32-g++ on the PATH"
+        if sys.platform == "win32"
+        else "./install_deps.sh --wine"
+    ),
     "msvc": "start it from Visual Studio's developer command prompt (x64), with CMake and Ninja",
 }
 NATIVE_COMPILERS = ("c++", "g++", "clang++")

@@ -72,7 +72,9 @@ class Target:
         """Cheap: looks, and starts at most `--version` of something."""
         if self.spec.system and sys.platform != self.spec.system:
             why = f"needs a machine whose sys.platform is {self.spec.system}, this is {sys.platform}"
-            return Availability(False, "", why, "--target windows" if sys.platform == "win32" else "")
+            return Availability(
+                False, "", why, "python run_suite.py run --target windows" if sys.platform == "win32" else ""
+            )
         build = self._build()
         missing = None if build.is_up_to_date() else build.missing_tool()
         if missing:
