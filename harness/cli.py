@@ -8,7 +8,6 @@ imported when a command needs them, so that a small command starts at once.
 from __future__ import annotations
 
 import argparse
-import errno
 import gc
 import os
 import sys
@@ -61,7 +60,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted", BROKEN, prefix="")
     except OSError as error:
-        if _reader_has_left(error):
+        from .console import reader_has_left
+
+        if reader_has_left(error, sys.stdout):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return BROKEN
         return _fail(f"{error.filename or 'the system'}: {error.strerror or error}", BROKEN)
@@ -70,12 +71,6 @@ def main(arguments: Sequence[str]) -> int:
 
         told = crash.save(error, root() / "out" / "crash.txt", f"mapcheck {' '.join(arguments)}")
         return _fail(f"mapcheck itself failed, which is a bug of ours: {told}", BROKEN)
-
-
-def _reader_has_left(error: OSError) -> bool:
-    """A write to a pipe that nobody reads; Windows calls it an invalid argument, of no file."""
-    invalid = error.errno == errno.EINVAL and error.filename is None
-    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and invalid)
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -149,7 +144,8 @@ def _matching(paths: Sequence[Path]) -> list[Path]:
     found = []
     for path in paths:
         is_pattern = any(mark in str(path) for mark in "*?") and not path.exists()
-        found += sorted(Path(name) for name in glob(str(path))) or [path] if is_pattern else [path]
+        matching = glob(str(path).replace("[", "[[]")) if is_pattern else []
+        found += sorted(map(Path, matching)) or [path]
     return found
 
 
@@ -295,11 +291,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _make_streams_tolerant() -> None:
-    """A terminal that cannot show a character gets its escape, never an error; files and pipes get UTF-8."""
+    """What cannot show a character gets its escape, never an error; files and pipes get UTF-8 unless told otherwise."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
+            chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            reconfigure(errors="backslashreplace", encoding=None if chosen else "utf-8")
 
 
 def _fail(message: str, code: int, prefix: str = "error: ") -> int:

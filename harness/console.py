@@ -7,7 +7,9 @@ written; on a terminal NO_COLOR is honoured. `rich` is loaded only for a termina
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -33,6 +35,17 @@ STYLES = {
 QUIET_S = 5.0  # in a log, at most one line of progress in this time
 
 
+def reader_has_left(error: OSError, stream: TextIO) -> bool:
+    """Whether that is why a write failed. Windows calls it an invalid argument, as it calls much else."""
+    if isinstance(error, BrokenPipeError) or sys.platform != "win32" or error.errno != errno.EINVAL:
+        return isinstance(error, BrokenPipeError)
+    try:
+        stream.flush()
+    except OSError:
+        return True
+    return False
+
+
 def open_console(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Console:
     """A bar where a person looks at a terminal that can show one."""
     watched = stream.isatty() and environment.get("TERM") != "dumb" and not environment.get("CI")
@@ -55,8 +68,8 @@ class Console:
             for line in lines:
                 self._write(line)
             self._stream.flush()
-        except OSError:  # a reader that has left, which Windows calls an invalid argument, or a full disk
-            self._abandon()
+        except OSError as error:
+            self._abandon(error)
 
     def line(self, text: str, style: str = "") -> None:
         self.lines([Line(printable(text), style)])
@@ -66,8 +79,8 @@ class Console:
         try:
             self._stream.writelines(f"{line}\n" for line in lines)
             self._stream.flush()
-        except OSError:  # a reader that has left, which Windows calls an invalid argument, or a full disk
-            self._abandon()
+        except OSError as error:
+            self._abandon(error)
 
     def begin(self, target: str, planned: int, skipped: int) -> None:
         """`planned` cases are going to be played on the target."""
@@ -95,8 +108,10 @@ class Console:
     def _write(self, line: Line) -> None:
         self._stream.write(f"{_no_command(line.text) if self._on_github else line.text}\n")
 
-    def _abandon(self) -> None:
+    def _abandon(self, error: OSError) -> None:
         """Nobody reads any more. The run goes on: its record is worth having."""
+        if not reader_has_left(error, self._stream):
+            raise error
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 

@@ -110,6 +110,7 @@ class _Apart:
         self._work = work
         self.results, self._send = _fork.Pipe(duplex=False)
         self._told, self._tell = _fork.Pipe(duplex=False)
+        self._still_open = [self._tell]  # until somebody takes it out, which one alone can
         self._others: list[Connection] = []
         self._blocked: set[Any] = set()
         self._process = _fork.Process(target=self._run, name=f"crew {workers.start + 1}")
@@ -131,7 +132,12 @@ class _Apart:
         self._told.close()
 
     def stop(self) -> None:
-        self._tell.close()
+        """From any thread, and from a signal handler amid another stop: a descriptor that is closed twice may be
+        somebody else's by then."""
+        try:
+            self._still_open.pop().close()
+        except IndexError:
+            pass  # it is being told already
 
     def kill(self) -> None:
         if self._process.pid is not None:

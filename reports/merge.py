@@ -143,22 +143,32 @@ def _plans(parts: list[Part]) -> list[list[Part]]:
 
 
 def _with_plans(parts: list[Part]) -> list[Part]:
-    """A merge that an older version wrote lacks shards and has no plan: that of shards beside it, if its size fits."""
-    plans = [(part.shard.count, part.plan) for part in parts if part.shard and part.plan]
-    completed = []
-    for part in parts:
-        fitting = (
-            planned
-            for count, planned in plans
-            if not part.plan
-            and part.holds
-            and all(shard.count == count for shard in part.holds)
-            and sum(shard.size(planned["cases"]) for shard in part.holds) == len(part.cases)
-        )
-        planned = next(fitting, None)
-        run = part.record["run"] | {"plan": planned}
-        completed.append(part if part.shard or planned is None else Part(part.name, part.record | {"run": run}))
-    return completed
+    """A merge that an older version wrote has no plan: it has that of the shards beside it which make it whole."""
+    plans = list({part.plan["digest"]: part.plan for part in parts if part.shard and part.plan}.values())
+    return [part if part.plan or part.shard else _of_a_plan(part, parts, plans) for part in parts]
+
+
+def _of_a_plan(part: Part, parts: list[Part], plans: list[dict[str, Any]]) -> Part:
+    for planned in plans:
+        candidate = Part(part.name, part.record | {"run": part.record["run"] | {"plan": planned}})
+        group = [*(other for other in parts if other.shard and other.plan == planned), candidate]  # whose ids count
+        sizes_fit = all(len(each.places(planned["cases"])) == len(each.cases) for each in group)
+        if (
+            candidate.count == group[0].count
+            and sizes_fit
+            and not _absent(group)
+            and _digest(group) == planned["digest"]
+        ):
+            return candidate
+    return part
+
+
+def _digest(group: list[Part]) -> str:
+    """Of the cases of shards of one plan, in its order."""
+    assert group[0].plan is not None
+    planned = group[0].plan["cases"]
+    placed = {place: case["id"] for part in group for place, case in zip(part.places(planned), part.cases)}
+    return digest([placed[place] for place in sorted(placed)])
 
 
 def _absent(group: list[Part]) -> list[Shard]:

@@ -82,8 +82,8 @@ def _kernel32() -> Any:
     return library
 
 
-def _await_emptiness(job: int) -> None:
-    """Until the job's processes are gone, those too of which nobody here knows: TerminateJobObject does not wait."""
+def _is_emptied(job: int) -> bool:
+    """Waits until the job's processes are gone, those too of which nobody knows: TerminateJobObject does not."""
     deadline = time.perf_counter() + DEATH_MS / 1000
     counts = _Accounting()
     while time.perf_counter() < deadline:
@@ -95,8 +95,9 @@ def _await_emptiness(job: int) -> None:
             None,
         )
         if not known or counts.ActiveProcesses == 0:
-            return
+            return bool(known)
         time.sleep(DEATH_SLICE_S)
+    return False
 
 
 def _last_error(what: str) -> OSError:
@@ -143,6 +144,7 @@ class WindowsProcess:
 class WindowsProcessTree:
     def __init__(self, mark: str) -> None:
         self.mark = mark
+        self._log: IO[bytes] | None = None  # what its processes write into, and what is said of them
         self._processes: list[WindowsProcess] = []
         self._children: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
@@ -162,6 +164,7 @@ class WindowsProcessTree:
         with self._lock:
             if self._job is None:
                 raise ProcessLookupError("the process tree was killed")
+            self._log = log
             child = subprocess.Popen(
                 command,
                 env={**environment, MARK: self.mark},
@@ -199,7 +202,8 @@ class WindowsProcessTree:
         for process in self._processes:
             process.wait(DEATH_MS / 1000)
         if job is not None:
-            _await_emptiness(job)
+            if not _is_emptied(job) and self._log is not None:
+                self._log.write(f"{self.mark}: processes of it still run, though they were ended\n".encode())
             _kernel32().CloseHandle(ctypes.c_void_p(job))
         self._release()
 

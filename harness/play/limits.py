@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long the runner waits, in seconds, before it calls a silence by its name. One object for a whole run.
 
-The harness reads one clock, `time.perf_counter`: on Windows `time.monotonic` of Python before 3.13 moves in steps of
+The harness waits by one clock, `time.perf_counter`: on Windows `time.monotonic` of Python before 3.13 moves in steps of
 15.6 ms, which is as long as `settle_s`.
 """
 

@@ -181,18 +181,30 @@ def test_a_call_that_is_never_joined(project: Path) -> None:
 
 def test_two_agents_of_the_harness_in_one_job(project: Path) -> None:
     """On Windows the second is refused, since each of them is in a job of its own; children of one agent are not."""
+    job = "  - b.CreateJobObject: {}\n    as: job\n"
+    made = SCENARIO.replace("agents: [a]", "agents: [a, b, c]") + "    as: event\n" + job
     joins = "  - b.AssignProcessToJobObject: {job: $job, process: $%s.process}\n"
-    made = (
-        SCENARIO.replace("agents: [a]", "agents: [a, b, c]") + "    as: event\n  - b.CreateJobObject: {}\n    as: job\n"
-    )
-    spawned = "  - b.spawn: {agent: d}\n  - b.spawn: {agent: e}\n"
     seen = "  - c.OpenEvent: {name: $name}\n    expect: success\n"
-    for steps in (joins % "a" + seen, joins % "a" + joins % "a" + seen, spawned + joins % "d" + joins % "e" + seen):
-        write(project, scenarios__y__job_dot_yaml=made + steps)
+    b_spawns, c_spawns = "  - b.spawn: {agent: d}\n", "  - c.spawn: {agent: e}\n"
+    both = b_spawns + b_spawns.replace("d", "e")
+    for steps in (
+        joins % "a",
+        joins % "a" + joins % "a",
+        both + joins % "d" + joins % "e",
+        joins % "a" + job + joins % "c",
+    ):
+        write(project, scenarios__y__job_dot_yaml=made + steps + seen)
         assert check.examine([], project).problems == [] and warnings(project) == {}, steps
-    write(project, scenarios__y__job_dot_yaml=made + joins % "a" + joins % "c" + seen)
-    (told,) = warnings(project)[check.Kind.STRANGERS]
-    assert told.startswith("scenarios/y/job.yaml:14: on Windows a job refuses agents")
+    for steps in (
+        joins % "a" + joins % "c",
+        b_spawns + joins % "d" + joins % "c",
+        b_spawns + c_spawns + joins % "d" + joins % "e",
+    ):
+        write(project, scenarios__y__job_dot_yaml=made + steps + seen)
+        (told,) = warnings(project)[check.Kind.STRANGERS]
+        assert told.startswith(
+            f"scenarios/y/job.yaml:{12 + steps.count(chr(10))}: on Windows a job refuses agents"
+        ), steps
 
 
 def test_an_agent_that_nobody_needs(project: Path) -> None:

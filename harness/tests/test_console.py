@@ -7,6 +7,7 @@ import errno
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -119,17 +120,42 @@ def test_no_color_is_honoured(monkeypatch) -> None:
     assert "31" in shown[""] and "31" not in shown["1"]
 
 
-@pytest.mark.parametrize("error", [BrokenPipeError(), OSError(errno.EINVAL, "Invalid argument"), OSError(28, "full")])
-def test_nobody_need_listen_to_the_end(error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that has left, which Windows calls an invalid argument, must not cost a run its record."""
+def failing(error: OSError, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says a line into a log whose writes fail so, and another one when they no longer do."""
 
-    def write(line: Line) -> None:
+    def write(_: Line) -> None:
         raise error
 
-    with (tmp_path / "log").open("w", encoding="utf-8") as stream:
+    with path.open("w", encoding="utf-8") as stream:
         console = Console(stream)
         with monkeypatch.context() as patched:
             patched.setattr(console, "_write", write)
+            patched.setattr(console, "_stream", Deaf(stream))
             console.line("one")
         console.line("two")
+
+
+class Deaf:
+    """A stream of Windows whose reader has left."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.fileno = stream.fileno
+
+    def flush(self) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+def test_nobody_need_listen_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that has left must not cost a run its record; Windows calls that an invalid argument."""
+    failing(BrokenPipeError(), tmp_path / "log", monkeypatch)
     assert (tmp_path / "log").read_text(encoding="utf-8") == ""
+    monkeypatch.setattr("harness.console.sys.platform", "win32")
+    failing(OSError(errno.EINVAL, "Invalid argument"), tmp_path / "log", monkeypatch)
+    assert (tmp_path / "log").read_text(encoding="utf-8") == ""
+
+
+def test_what_cannot_be_written_for_another_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        failing(OSError(errno.ENOSPC, "No space left on device"), tmp_path / "log", monkeypatch)
+    with pytest.raises(OSError, match="Invalid argument"):
+        failing(OSError(errno.EINVAL, "Invalid argument"), tmp_path / "log", monkeypatch)

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,24 @@ def test_a_world_that_cannot_be_closed_is_told_by_its_process() -> None:
     stuck = crews(tells_who, jobs=2, open_world=Stuck)
     assert len(list(stuck.results())) == len(CASES)
     assert stuck.troubles == ["a world could not be closed: still there"] * 2
+
+
+def test_a_crew_is_told_once_however_many_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop that comes amid another one, as from a signal handler, closes nothing a second time."""
+    stopped = crews(lambda _, __: Judgement(Verdict.PASS), jobs=2)
+    closed: list[Connection] = []
+
+    def close_and_stop_again(end: Connection) -> None:
+        closed.append(end)
+        stopped.stop()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "close", close_and_stop_again)
+        stopped.stop()
+    assert len(closed) == len(set(map(id, closed))) == len(stopped._crews)
+    for end in closed:
+        end.close()
+    assert list(stopped.results()) == [] and stopped.troubles == []
 
 
 def test_stop_ends_what_plays_and_what_cannot_be_closed_is_told_even_then(tmp_path: Path) -> None:

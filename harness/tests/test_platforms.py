@@ -79,8 +79,9 @@ def test_the_first_thing_that_somebody_types_says_what_to_type_there() -> None:
 
 
 def test_patterns_that_no_shell_expands_are_expanded(tmp_path: Path) -> None:
+    tmp_path = tmp_path / "[main]"  # which is a name, not a pattern
     for name in ("one", "two"):
-        (tmp_path / name).mkdir()
+        (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "record.json").write_text("{}")
     script = (
         "from harness.cli import _matching\nprint(*_matching([pathlib.Path(word) for word in sys.argv[2:]]), sep='|')"

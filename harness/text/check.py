@@ -150,7 +150,9 @@ class _Checker:
                 message = f"{returns}: `join: {step.start}`, or let `{step.agent}` end before the last claim"
                 self.checked.warn(Kind.UNJOINED, where, step.line, message)
             for step in strangers_in_a_job(case):
-                message = "on Windows a job refuses agents that no agent made, but one: let one agent `spawn:` them all"
+                message = (
+                    "on Windows a job refuses agents that do not come from one of `agents:`: let it `spawn:` them all"
+                )
                 self.checked.warn(Kind.STRANGERS, where, step.line, message)
         for clause in entry.scenario.clauses:
             self._cited(clause, entry.scenario.path, where)

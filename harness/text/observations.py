@@ -94,16 +94,26 @@ def _whose(call: CallStep) -> set[str]:
 
 
 def strangers_in_a_job(case: Case) -> Iterator[CallStep]:
-    """Steps that put an agent into a job that has another one, neither of them made by an agent.
+    """Steps that put a process into a job that has one of another agent of the harness, or of its children.
 
     On Windows the harness has a job for each agent that it starts, and a job takes processes of one job alone.
     """
-    members: dict[Hashable, set[str]] = {}
+    started_by = {agent: agent for agent in case.agents}  # whom the harness started, at the root of each agent
+    roots: dict[Hashable, set[str]] = {}
     for step in case.steps:
-        if isinstance(step, CallStep) and step.call == "AssignProcessToJobObject" and _is_to_succeed(step):
-            inside = members.setdefault((step.agent, step.args.get("job")), set())
-            joining = (_whose(step) & set(case.agents)) - inside
-            if inside and joining:
+        if not isinstance(step, CallStep) or not _is_to_succeed(step):
+            continue
+        if step.keep is not None:
+            roots.pop(step.keep, None)  # another job has that name from now on
+        if step.call == "spawn":
+            child = step.args.get("agent")
+            if isinstance(child, AgentName):
+                started_by[child.name] = started_by.get(step.agent, step.agent)
+        elif step.call == "AssignProcessToJobObject":
+            job = step.args.get("job")
+            inside = roots.setdefault((step.agent, job.name) if isinstance(job, Ref) else job, set())
+            joining = {started_by.get(agent, agent) for agent in _whose(step)}
+            if inside and joining - inside:
                 yield step
             inside |= joining
 

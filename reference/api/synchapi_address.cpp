@@ -63,7 +63,9 @@ __attribute__((constructor)) void watch_forks() {
 
 template <class T>
 bool holds(const volatile void* address, const void* value) {
-  return __atomic_load_n(static_cast<const volatile T*>(address), __ATOMIC_SEQ_CST) == *static_cast<const T*>(value);
+  T wanted{};
+  std::memcpy(&wanted, value, sizeof(wanted));
+  return __atomic_load_n(static_cast<const volatile T*>(address), __ATOMIC_SEQ_CST) == wanted;
 }
 
 bool holds(const volatile void* address, const void* value, SIZE_T size) {

@@ -135,6 +135,18 @@ def test_a_merge_of_an_older_version_has_no_plan_and_is_completed_by_shards(whol
     assert complete["cases"] == whole["cases"]
 
 
+def test_a_merge_without_a_plan_is_not_taken_for_one_of_another_plan_of_its_size(whole):
+    other = copy.deepcopy(whole)
+    for case in other["cases"]:
+        case["id"] = f"other/{case['id']}"
+    (partial,) = merge(parts(*shards(planned(other))[::2]))
+    partial["run"]["plan"] = None
+    theirs = shards(whole)
+    (both,) = merge(parts(partial, *theirs))
+    assert len(both["cases"]) == len(whole["cases"]) + len(partial["cases"])
+    assert [entry["shard"] for entry in both["run"]["missing"]] == ["2/4", "4/4"] and both["run"]["plan"] is None
+
+
 @pytest.mark.parametrize("halves", [((0, 1), (2, 3)), ((3, 0), (1, 2)), ((0, 1, 2), (1, 3))])
 def test_merges_complete_each_other(whole, halves):
     """With no single shard beside them; one that both of them hold says the same in both."""
