@@ -8,7 +8,7 @@ without a case, a scenario without a clause, a step that looks for nobody. They 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -87,8 +87,7 @@ class _Checker:
         entries = list(self.catalog.entries())
         for entry in entries:
             self._scenario(entry)
-        self.checked.problems += self.catalog.stray_files()
-        self._tell_ledger(self.ledger_problems)
+        self.checked.problems += self.catalog.stray_files() + self.ledger_problems
         self.checked.clauses = len(self.clauses)
         for path in sorted((self.root / "targets").glob("*" + KNOWN_SUFFIX)):
             self._known(path)
@@ -102,7 +101,7 @@ class _Checker:
                     self._known(file)
                 elif file.parent.absolute() == (self.root / SCENARIOS / CLAUSES).absolute():
                     where = shown(file, self.root)
-                    self._tell_ledger(problem for problem in self.ledger_problems if problem.path == where)
+                    self.checked.problems += [problem for problem in self.ledger_problems if problem.path == where]
                     self.checked.clauses += sum(clause.path == where for clause in self.clauses.values())
                 else:
                     self._scenario(read_entry(file, self.root, self.vocabulary))
@@ -157,13 +156,9 @@ class _Checker:
         for clause in entry.scenario.clauses:
             self._cited(clause, entry.scenario.path, where)
 
-    def _tell_ledger(self, problems: Iterable[Problem]) -> None:
-        """Once, however many scenarios cite what could not be read."""
-        self.checked.problems += [problem for problem in problems if problem not in self.checked.problems]
-
     def _cited(self, clause: str, path: Path, where: str) -> None:
         if clause in self.unread:
-            self._tell_ledger(self.unread[clause])
+            self.checked.problems += self.unread[clause]  # told once in the end, however many cite it
         elif clause not in self.clauses:
             message = f"the ledger has no clause `{clause}`{ledger.meant(clause, self.clauses)}"
             self.checked.problems.append(Problem(where, _line_of(clause, path), message))
